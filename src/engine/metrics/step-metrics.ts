@@ -1,0 +1,18 @@
+/** `StepMetrics`: the numbers of one step or one evaluation, stamped so that a late one can be told from a current one. */
+
+export interface StepMetrics {
+  readonly runId: string;
+  readonly step: number;
+  /** Fraction of epochs done: 1.5 is in the middle of the second. */
+  readonly epoch: number;
+  readonly elapsedMs: number;
+  /** `loss` always; one more for each loss node and each metric node, by the node's name. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Whether a larger or a smaller value of a metric is better, and how it is written. */
+export interface MetricDescription {
+  readonly name: string;
+  readonly unit: "ratio" | "target" | "number";
+  readonly better: "lower" | "higher";
+}

@@ -1,0 +1,87 @@
+/**
+ * `ProjectDocument`: the only saved truth. Everything that a person drew and set, and nothing that can be derived.
+ * Validated at every door (file, drop, IndexedDB); the error names the path inside the document.
+ */
+import { z } from "zod";
+import { DEVICES, OPTIMIZERS, SCHEDULES } from "../../engine/model/types";
+import type { DataSettings, GraphEdge, GraphNode, TrainingSettings } from "../../engine/model/types";
+
+// A strict content security policy forbids compiled validators.
+z.config({ jitless: true });
+
+export const SCHEMA_VERSION = 1;
+
+const identifier = z.string().min(1).max(64).regex(/^[A-Za-z0-9_-]+$/);
+const attributeValue = z.union([z.number(), z.string().max(10_000), z.boolean(), z.array(z.number()).max(64).readonly()]);
+const portReference = z.strictObject({ node: identifier, port: z.string().min(1).max(64) }).readonly();
+
+const nodeSchema = z
+  .strictObject({
+    id: identifier,
+    layer: z.string().min(1).max(64),
+    name: z.string().min(1).max(80).optional(),
+    attributes: z.record(z.string().max(64), attributeValue).readonly(),
+    position: z.strictObject({ x: z.number(), y: z.number() }).readonly(),
+  })
+  .readonly();
+
+const edgeSchema = z.strictObject({ id: identifier, source: portReference, target: portReference }).readonly();
+
+const dataSchema = z
+  .strictObject({
+    dataset: z.string().max(200),
+    validationShare: z.number(),
+    testShare: z.number(),
+    splitSeed: z.number().int(),
+    target: z.string().max(200),
+    ignored: z.array(z.string().max(200)).max(10_000).readonly(),
+  })
+  .readonly();
+
+/** Numbers are only checked for being numbers here: a bad value is a diagnostic on its field, not an unreadable file. */
+const trainingSchema = z
+  .strictObject({
+    optimizer: z.enum(OPTIMIZERS),
+    learningRate: z.number(),
+    momentum: z.number(),
+    nesterov: z.boolean(),
+    beta1: z.number(),
+    beta2: z.number(),
+    decay: z.number(),
+    epsilon: z.number(),
+    weightDecay: z.number(),
+    schedule: z.enum(SCHEDULES),
+    warmupShare: z.number(),
+    dropEvery: z.number(),
+    dropFactor: z.number(),
+    clipNorm: z.number(),
+    batchSize: z.number(),
+    epochs: z.number(),
+    seed: z.number(),
+    device: z.enum(DEVICES),
+  })
+  .readonly();
+
+export const projectSchema = z
+  .strictObject({
+    format: z.literal("trainyard-project"),
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    id: identifier,
+    name: z.string().min(1).max(200),
+    nodes: z.array(nodeSchema).max(10_000).readonly(),
+    edges: z.array(edgeSchema).max(50_000).readonly(),
+    data: dataSchema,
+    training: trainingSchema,
+  })
+  .readonly();
+
+export type ProjectDocument = z.infer<typeof projectSchema>;
+export type DocumentNode = ProjectDocument["nodes"][number];
+export type DocumentEdge = ProjectDocument["edges"][number];
+
+// The document's records are what the engine takes, checked here by the compiler.
+const _node: (node: DocumentNode) => GraphNode = (node) => node;
+const _edge: (edge: DocumentEdge) => GraphEdge = (edge) => edge;
+const _data: (data: ProjectDocument["data"]) => DataSettings = (data) => data;
+const _training: (training: ProjectDocument["training"]) => TrainingSettings = (training) => training;
+void [_node, _edge, _data, _training];

@@ -1,0 +1,56 @@
+/** What a run tells the page: plain data over one MessagePort a run, stamped with run and sequence. Types only. */
+import type { MetricDescription, StepMetrics } from "../../engine/metrics/step-metrics";
+import type { Diagnostic } from "../../engine/model/types";
+
+export interface DeviceSummary {
+  readonly kind: "webgpu" | "cpu";
+  /** For people: "NVIDIA ampere", "SwiftShader (software)", "CPU". */
+  readonly name: string;
+  readonly software: boolean;
+  /** Why this device was taken where the person might expect another. */
+  readonly reason?: string;
+}
+
+export interface RunPlan {
+  readonly device: DeviceSummary;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly metrics: readonly MetricDescription[];
+  readonly parameterCount: number;
+  readonly memoryBytes: number;
+}
+
+export interface RunResult {
+  readonly reason: "completed" | "stopped" | "diverged";
+  readonly step: number;
+  /** Metrics on the test split with the best weights (or the last, if no validation split); absent where there is no test split. */
+  readonly test?: Readonly<Record<string, number>>;
+  readonly elapsedMs: number;
+  readonly stepsPerSecond: number;
+  readonly bestStep?: number;
+}
+
+/** Errors cross as codes with data, never as text to be parsed. `message` is for people and complete. */
+export interface RunProblem {
+  readonly code: "invalid-model" | "data" | "no-device" | "out-of-memory" | "device-lost" | "diverged" | "cancelled" | "internal";
+  readonly message: string;
+  readonly diagnostics?: readonly Diagnostic[];
+  readonly step?: number;
+}
+
+export type RunEventBody =
+  | { readonly type: "compiling"; readonly stage: "model" | "data" | "kernels" }
+  | { readonly type: "started"; readonly plan: RunPlan }
+  /** Throttled: the steps since the last such event, oldest first. */
+  | { readonly type: "steps"; readonly metrics: readonly StepMetrics[]; readonly samplesPerSecond: number; readonly learningRate: number }
+  | { readonly type: "validation"; readonly metrics: StepMetrics; readonly best: boolean }
+  | { readonly type: "paused"; readonly step: number }
+  | { readonly type: "resumed"; readonly step: number }
+  /** Weights were stored under the run: `last` or `best`. */
+  | { readonly type: "saved"; readonly which: "last" | "best"; readonly step: number }
+  | { readonly type: "finished"; readonly result: RunResult }
+  | { readonly type: "failed"; readonly problem: RunProblem };
+
+export type RunEvent = { readonly runId: string; readonly sequence: number } & RunEventBody;

@@ -1,0 +1,91 @@
+/** What the page may ask of the training worker, through Comlink. Serializable types only. */
+import type { DataSettings, DatasetDescription, GraphDescription, TrainingSettings } from "../../engine/model/types";
+import type { DeviceSummary } from "./events";
+
+/** A model with its data and settings, as plain data: everything a worker needs of a document. */
+export interface ModelRequest {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly graph: GraphDescription;
+  readonly data: DataSettings;
+  readonly dataset: DatasetDescription;
+  readonly training: TrainingSettings;
+}
+
+export interface StartRequest extends ModelRequest {
+  readonly runId: string;
+  /** Start from the project's kept weights where names and shapes fit, instead of fresh ones. */
+  readonly continueFrom?: "last" | "best";
+}
+
+/** What is kept of the last run of a project. */
+export interface KeptRun {
+  readonly runId: string;
+  readonly projectId: string;
+  readonly finishedAt: string;
+  readonly step: number;
+  readonly bestStep?: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly device: DeviceSummary;
+  /** Graph the weights belong to: predicting and exporting use it, not the edited one. */
+  readonly graph: GraphDescription;
+  readonly data: DataSettings;
+  readonly training: TrainingSettings;
+  readonly dataset: DatasetDescription;
+}
+
+export interface NamedOutput {
+  readonly name: string;
+  /** Per example: probabilities after softmax / sigmoid, or values in the target's unit. `[examples, ...shape]`, flat. */
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
+  readonly prediction: "softmax" | "sigmoid" | "identity";
+  readonly target?: string;
+}
+
+export interface PredictRequest {
+  readonly projectId: string;
+  /** By field name, `[examples, ...field.shape]`. */
+  readonly fields: Readonly<Record<string, Float32Array | Int32Array>>;
+  readonly examples: number;
+}
+
+export type ExportFormat = "onnx" | "safetensors";
+
+export interface ExportResult {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Inputs that were fed to the exported model, and what our own engine answers: for the proof in the page. */
+export interface ProofSamples {
+  readonly examples: number;
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: "f32" | "i32"; readonly data: Float32Array | Int32Array }[];
+  /** Raw outputs of the model (before softmax), by output name. */
+  readonly outputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }[];
+}
+
+/** The training worker. Methods reject with an Error whose message is a complete sentence. */
+export interface TrainingWorkerApi {
+  /** The device that would be used. Does not start anything. */
+  device(preference: TrainingSettings["device"]): Promise<DeviceSummary>;
+  /** Starts a run, ending the current one first. Events go to `events` (MessagePort); batches come from `batches` (MessagePort to the data worker). */
+  start(request: StartRequest, events: MessagePort, batches: MessagePort): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** One step of a paused run. */
+  step(): Promise<void>;
+  /** Ends the run, keeping its weights. Also ends a run that is still compiling. */
+  stop(): Promise<void>;
+  setLearningRate(rate: number): Promise<void>;
+  /** What is kept for a project, or undefined. Reads OPFS, so it works after a reload. */
+  kept(projectId: string): Promise<KeptRun | undefined>;
+  /** With the live weights of the running run if it is this project's, else the kept best. Rejects if there are none. */
+  predict(request: PredictRequest): Promise<readonly NamedOutput[]>;
+  export(projectId: string, format: ExportFormat, project: string): Promise<ExportResult>;
+  /** Runs held-out examples, handed in by the caller, through our own engine in f32. */
+  prove(request: PredictRequest): Promise<ProofSamples>;
+  /** Forgets what is kept for a project. */
+  forget(projectId: string): Promise<void>;
+}

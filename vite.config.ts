@@ -1,0 +1,16 @@
+import react from "@vitejs/plugin-react";
+import tailwindcss from "@tailwindcss/vite";
+import { defineConfig } from "vite";
+import { securityHeaders } from "./scripts/security-headers.mjs";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  // Relative addresses, so that a build can be served from any folder of a static host.
+  base: "./",
+  worker: { format: "es" },
+  build: { target: "es2023", outDir: "dist/studio", chunkSizeWarningLimit: 1200 },
+  // onnxruntime-web finds its WebAssembly by address, which the optimizer would change.
+  optimizeDeps: { exclude: ["onnxruntime-web"] },
+  server: { headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } },
+  preview: { headers: securityHeaders },
+});
