@@ -9,10 +9,3 @@ export interface StepMetrics {
   /** `loss` always; one more for each loss node and each metric node, by the node's name. */
   readonly values: Readonly<Record<string, number>>;
 }
-
-/** Whether a larger or a smaller value of a metric is better, and how it is written. */
-export interface MetricDescription {
-  readonly name: string;
-  readonly unit: "ratio" | "target" | "number";
-  readonly better: "lower" | "higher";
-}

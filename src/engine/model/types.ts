@@ -97,6 +97,13 @@ export interface ModelGraph {
   readonly trainableCount: number;
 }
 
+/** A number that a step reports: `loss` first, then one for each loss node and each metric node. */
+export interface MetricDescription {
+  readonly name: string;
+  readonly unit: "ratio" | "target" | "number";
+  readonly better: "lower" | "higher";
+}
+
 export const OPTIMIZERS = ["sgd", "adam", "adamw", "rmsprop"] as const;
 export const SCHEDULES = ["constant", "step", "cosine", "warmup", "one-cycle"] as const;
 export const DEVICES = ["auto", "webgpu", "cpu"] as const;

@@ -1,6 +1,6 @@
 /** What a run tells the page: plain data over one MessagePort a run, stamped with run and sequence. Types only. */
-import type { MetricDescription, StepMetrics } from "../../engine/metrics/step-metrics";
-import type { Diagnostic } from "../../engine/model/types";
+import type { StepMetrics } from "../../engine/metrics/step-metrics";
+import type { Diagnostic, MetricDescription } from "../../engine/model/types";
 
 export interface DeviceSummary {
   readonly kind: "webgpu" | "cpu";

@@ -1,0 +1,80 @@
+/**
+ * What training, evaluation, prediction and the command line see of a device, GPU or CPU. The GPU one is the only owner of a
+ * `GPUDevice`; the CPU one runs the reference interpreter. Both run the same `Module`.
+ */
+import type { Module, StepScalars, TensorType } from "../ir/types";
+import type { MemoryPlan } from "../memory/types";
+import type { TensorData } from "../operators/define";
+
+export interface DeviceLoss {
+  readonly reason: "destroyed" | "unknown";
+  readonly message: string;
+}
+
+export interface ComputeDevice {
+  readonly kind: "webgpu" | "cpu";
+  /** For people: "NVIDIA ampere", "SwiftShader (software)", "CPU". */
+  readonly name: string;
+  readonly software: boolean;
+  /** Resolves, never rejects; never resolves for the CPU. */
+  readonly lost: Promise<DeviceLoss>;
+  /** Parameters and state of one model. Modules prepared in the same session share them by input name. */
+  createSession(): Session;
+  dispose(): void;
+}
+
+export interface Session {
+  /**
+   * Lowers, plans, allocates and compiles. Parameters and state that a module of this session already has keep their values
+   * and their place; new ones are zero. @throws DeviceError `out-of-memory` with the bytes asked for, or the signal's reason.
+   */
+  prepare(module: Module, options?: { readonly signal?: AbortSignal }): Promise<StepProgram>;
+  /** Sets a parameter or state by module input name. @throws Error if name or size is unknown. */
+  write(name: string, data: TensorData): void;
+  /** Current values of parameters and state. */
+  read(names: readonly string[]): Promise<ReadonlyMap<string, Tensor32>>;
+  dispose(): void;
+}
+
+export interface Tensor32 {
+  readonly type: TensorType;
+  readonly data: Float32Array | Int32Array | Uint32Array;
+}
+
+export interface StepProgram {
+  readonly memory: MemoryPlan;
+  readonly counters: StepCounters;
+  /**
+   * Enqueues one step: writes the batch inputs, runs, applies updates. `read` names module outputs to bring back.
+   * Does not wait. Steps run in the order of the calls.
+   */
+  run(batch: Readonly<Record<string, TensorData>>, scalars: StepScalars, read?: readonly string[]): StepHandle;
+  dispose(): void;
+}
+
+export interface StepHandle {
+  /** When the device has finished the step: for keeping a bounded number in flight. */
+  readonly done: Promise<void>;
+  /** By output name; only those asked for. */
+  readonly outputs: Promise<Readonly<Record<string, Tensor32>>>;
+}
+
+export interface StepCounters {
+  /** A step. */
+  readonly dispatches: number;
+  readonly passes: number;
+  readonly submits: number;
+  /** Total since the program was prepared. */
+  readonly steps: number;
+  readonly encodeMs: number;
+}
+
+export class DeviceError extends Error {
+  override readonly name = "DeviceError";
+  constructor(
+    readonly code: "no-adapter" | "out-of-memory" | "limit" | "lost" | "compilation",
+    message: string,
+  ) {
+    super(message);
+  }
+}
