@@ -1,0 +1,4 @@
+/** GPU variants of adamUpdate. */
+import type { KernelVariant } from "./define";
+
+export const adamUpdateVariants: readonly KernelVariant[] = [];

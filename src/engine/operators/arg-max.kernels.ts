@@ -1,0 +1,4 @@
+/** GPU variants of argMax. */
+import type { KernelVariant } from "./define";
+
+export const argMaxVariants: readonly KernelVariant[] = [];

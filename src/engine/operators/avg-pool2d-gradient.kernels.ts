@@ -1,0 +1,4 @@
+/** GPU variants of avgPool2dGradient. */
+import type { KernelVariant } from "./define";
+
+export const avgPool2dGradientVariants: readonly KernelVariant[] = [];

@@ -1,0 +1,4 @@
+/** GPU variants of conv2dInputGradient. */
+import type { KernelVariant } from "./define";
+
+export const conv2dInputGradientVariants: readonly KernelVariant[] = [];

@@ -1,0 +1,4 @@
+/** GPU variants of gatherGradient. */
+import type { KernelVariant } from "./define";
+
+export const gatherGradientVariants: readonly KernelVariant[] = [];

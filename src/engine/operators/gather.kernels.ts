@@ -1,0 +1,4 @@
+/** GPU variants of gather. */
+import type { KernelVariant } from "./define";
+
+export const gatherVariants: readonly KernelVariant[] = [];

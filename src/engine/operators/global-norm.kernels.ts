@@ -1,0 +1,4 @@
+/** GPU variants of globalNorm. */
+import type { KernelVariant } from "./define";
+
+export const globalNormVariants: readonly KernelVariant[] = [];

@@ -1,0 +1,4 @@
+/** GPU variants of matmul. */
+import type { KernelVariant } from "./define";
+
+export const matmulVariants: readonly KernelVariant[] = [];

@@ -1,0 +1,4 @@
+/** GPU variants of reduceSum. */
+import type { KernelVariant } from "./define";
+
+export const reduceSumVariants: readonly KernelVariant[] = [];

@@ -1,0 +1,4 @@
+/** GPU variants of slice. */
+import type { KernelVariant } from "./define";
+
+export const sliceVariants: readonly KernelVariant[] = [];
