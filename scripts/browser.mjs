@@ -22,7 +22,9 @@ const names = ["google-chrome-stable", "google-chrome", "chromium", "chromium-br
 
 function installedPaths() {
   if (process.platform === "darwin") {
-    return ["Google Chrome", "Chromium", "Microsoft Edge"].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
+    return ["Google Chrome", "Chromium", "Microsoft Edge"].map(
+      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+    );
   }
   if (process.platform === "win32") {
     return [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA]
@@ -54,7 +56,10 @@ export async function ensureBrowser(say) {
   const { chromium } = await import("@playwright/test");
   if (existsSync(chromium.executablePath())) return chromium.executablePath();
   say("No Chrome or Chromium found: trying Playwright's download.");
-  const download = spawnSync(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"], { stdio: "inherit", timeout: 300_000 });
+  const download = spawnSync(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"], {
+    stdio: "inherit",
+    timeout: 300_000,
+  });
   if (download.status === 0 && existsSync(chromium.executablePath())) return chromium.executablePath();
   if (process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     say("The download did not work: installing Debian's chromium package.");

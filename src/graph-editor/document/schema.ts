@@ -11,8 +11,17 @@ z.config({ jitless: true });
 
 export const SCHEMA_VERSION = 1;
 
-const identifier = z.string().min(1).max(64).regex(/^[A-Za-z0-9_-]+$/);
-const attributeValue = z.union([z.number(), z.string().max(10_000), z.boolean(), z.array(z.number()).max(64).readonly()]);
+const identifier = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/);
+const attributeValue = z.union([
+  z.number(),
+  z.string().max(10_000),
+  z.boolean(),
+  z.array(z.number()).max(64).readonly(),
+]);
 const portReference = z.strictObject({ node: identifier, port: z.string().min(1).max(64) }).readonly();
 
 const nodeSchema = z
@@ -78,10 +87,3 @@ export const projectSchema = z
 export type ProjectDocument = z.infer<typeof projectSchema>;
 export type DocumentNode = ProjectDocument["nodes"][number];
 export type DocumentEdge = ProjectDocument["edges"][number];
-
-// The document's records are what the engine takes, checked here by the compiler.
-const _node: (node: DocumentNode) => GraphNode = (node) => node;
-const _edge: (edge: DocumentEdge) => GraphEdge = (edge) => edge;
-const _data: (data: ProjectDocument["data"]) => DataSettings = (data) => data;
-const _training: (training: ProjectDocument["training"]) => TrainingSettings = (training) => training;
-void [_node, _edge, _data, _training];
