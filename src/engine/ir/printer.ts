@@ -8,7 +8,9 @@ function formatAttribute(value: AttributeValue): string {
 
 export function formatAttributes(attributes: Attributes): string {
   const entries = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.length === 0 ? "" : ` {${entries.map(([name, value]) => `${name}=${formatAttribute(value)}`).join(", ")}}`;
+  return entries.length === 0
+    ? ""
+    : ` {${entries.map(([name, value]) => `${name}=${formatAttribute(value)}`).join(", ")}}`;
 }
 
 /** One line a value: `%7 = matmul %3, %5 {transposeB=true} : f32[64, 10]  # dense-1`. */
@@ -26,7 +28,9 @@ export function printModule(module: Module): string {
     const types = instruction.outputs.map((value) => formatType(typeOf(module, value))).join(", ");
     const operands = instruction.inputs.map((value) => ` %${value}`).join(",");
     const origin = instruction.origin === undefined ? "" : `  # ${instruction.origin}`;
-    lines.push(`    ${results} = ${instruction.operator}${operands}${formatAttributes(instruction.attributes)} : ${types}${origin}`);
+    lines.push(
+      `    ${results} = ${instruction.operator}${operands}${formatAttributes(instruction.attributes)} : ${types}${origin}`,
+    );
   }
   for (const output of module.outputs) lines.push(`  output ${output.name} = %${output.value}`);
   for (const update of module.updates) lines.push(`  update %${update.input} <- %${update.value}`);

@@ -32,11 +32,14 @@ export function verifyModule(module: Module, infer: InferOutputs): string[] {
         instruction.inputs.map((value) => typeOf(module, value)),
         instruction.attributes,
       );
-      if (outputs.length !== instruction.outputs.length) problems.push(`${where} has ${instruction.outputs.length} outputs, not ${outputs.length}.`);
+      if (outputs.length !== instruction.outputs.length)
+        problems.push(`${where} has ${instruction.outputs.length} outputs, not ${outputs.length}.`);
       outputs.forEach((type, position) => {
         const value = instruction.outputs[position];
         if (value !== undefined && !sameType(type, typeOf(module, value))) {
-          problems.push(`${where}: %${value} is ${formatType(typeOf(module, value))}, inference says ${formatType(type)}.`);
+          problems.push(
+            `${where}: %${value} is ${formatType(typeOf(module, value))}, inference says ${formatType(type)}.`,
+          );
         }
       });
     } catch (error) {
@@ -48,11 +51,14 @@ export function verifyModule(module: Module, infer: InferOutputs): string[] {
   for (const update of module.updates) {
     use(update.value, `update of %${update.input}`);
     const input = inputs.get(update.input);
-    if (input === undefined || input.kind === "batch") problems.push(`Update of %${update.input}, which is no parameter or state.`);
-    else if (!sameType(typeOf(module, update.input), typeOf(module, update.value))) problems.push(`Update of ${input.name} changes its type.`);
+    if (input === undefined || input.kind === "batch")
+      problems.push(`Update of %${update.input}, which is no parameter or state.`);
+    else if (!sameType(typeOf(module, update.input), typeOf(module, update.value)))
+      problems.push(`Update of ${input.name} changes its type.`);
   }
   module.types.forEach((type, value) => {
-    if (type.shape.some((dimension) => !Number.isInteger(dimension) || dimension < 0)) problems.push(`%${value} has the shape [${type.shape.join(", ")}].`);
+    if (type.shape.some((dimension) => !Number.isInteger(dimension) || dimension < 0))
+      problems.push(`%${value} has the shape [${type.shape.join(", ")}].`);
     if (elementCount(type.shape) >= 2 ** 31) problems.push(`%${value} has 2^31 elements or more.`);
   });
   return problems;

@@ -25,13 +25,36 @@ export function formatSpec(spec: TensorSpec): string {
   return `[${["batch", ...spec.shape].join(", ")}]`;
 }
 
-export type AttributeField = { readonly label: string; readonly help?: string; /** Hidden unless this attribute has one of these values. */ readonly visibleWhen?: { readonly attribute: string; readonly in: readonly AttributeValue[] } } & (
+export type AttributeField = {
+  readonly label: string;
+  readonly help?: string;
+  /** Hidden unless this attribute has one of these values. */ readonly visibleWhen?: {
+    readonly attribute: string;
+    readonly in: readonly AttributeValue[];
+  };
+} & (
   | { readonly kind: "int"; readonly default: number; readonly min?: number; readonly max?: number }
-  | { readonly kind: "float"; readonly default: number; readonly min?: number; readonly max?: number; readonly step?: number }
+  | {
+      readonly kind: "float";
+      readonly default: number;
+      readonly min?: number;
+      readonly max?: number;
+      readonly step?: number;
+    }
   | { readonly kind: "boolean"; readonly default: boolean }
-  | { readonly kind: "choice"; readonly default: string; readonly options: readonly { readonly value: string; readonly label: string }[] }
+  | {
+      readonly kind: "choice";
+      readonly default: string;
+      readonly options: readonly { readonly value: string; readonly label: string }[];
+    }
   /** A fixed number of ints, such as a kernel size `[height, width]`; `names` are the labels of its parts. */
-  | { readonly kind: "ints"; readonly default: readonly number[]; readonly names: readonly string[]; readonly min?: number; readonly max?: number }
+  | {
+      readonly kind: "ints";
+      readonly default: readonly number[];
+      readonly names: readonly string[];
+      readonly min?: number;
+      readonly max?: number;
+    }
   /** A list of ints of any length, such as a shape; -1 allowed only if `min` says so. */
   | { readonly kind: "shape"; readonly default: readonly number[]; readonly min?: number }
   | { readonly kind: "text"; readonly default: string }
@@ -69,7 +92,11 @@ export type Initializer =
   | { readonly kind: "ones" }
   | { readonly kind: "normal"; readonly deviation: number }
   | { readonly kind: "uniform"; readonly limit: number }
-  | { readonly kind: "glorotUniform" | "glorotNormal" | "heUniform" | "heNormal"; readonly fanIn: number; readonly fanOut: number };
+  | {
+      readonly kind: "glorotUniform" | "glorotNormal" | "heUniform" | "heNormal";
+      readonly fanIn: number;
+      readonly fanOut: number;
+    };
 
 export interface ParameterSpec {
   /** Unique in the layer; the module input is `<node id>/<name>`. */
@@ -84,14 +111,38 @@ export interface ParameterSpec {
 export type GraphEdit =
   | { readonly kind: "setAttribute"; readonly node: string; readonly name: string; readonly value: AttributeValue }
   /** Puts a new node in front of an input port, on the edge that ends there. */
-  | { readonly kind: "insertBefore"; readonly node: string; readonly port: string; readonly layer: string; readonly attributes: LayerAttributes }
+  | {
+      readonly kind: "insertBefore";
+      readonly node: string;
+      readonly port: string;
+      readonly layer: string;
+      readonly attributes: LayerAttributes;
+    }
   /** Adds a node whose output `sourcePort` feeds the port. */
-  | { readonly kind: "addSource"; readonly node: string; readonly port: string; readonly layer: string; readonly attributes: LayerAttributes; readonly sourcePort: string }
+  | {
+      readonly kind: "addSource";
+      readonly node: string;
+      readonly port: string;
+      readonly layer: string;
+      readonly attributes: LayerAttributes;
+      readonly sourcePort: string;
+    }
   /** Adds a node fed by this output. */
-  | { readonly kind: "addConsumer"; readonly node: string; readonly port: string; readonly layer: string; readonly attributes: LayerAttributes; readonly targetPort: string }
+  | {
+      readonly kind: "addConsumer";
+      readonly node: string;
+      readonly port: string;
+      readonly layer: string;
+      readonly attributes: LayerAttributes;
+      readonly targetPort: string;
+    }
   | { readonly kind: "removeEdge"; readonly edge: string }
   | { readonly kind: "removeNode"; readonly node: string }
-  | { readonly kind: "connect"; readonly source: { readonly node: string; readonly port: string }; readonly target: { readonly node: string; readonly port: string } }
+  | {
+      readonly kind: "connect";
+      readonly source: { readonly node: string; readonly port: string };
+      readonly target: { readonly node: string; readonly port: string };
+    }
   | { readonly kind: "setTraining"; readonly name: string; readonly value: number | string | boolean };
 
 export interface Fix {
@@ -137,7 +188,10 @@ export interface LayerBuild {
   readonly b: ModuleBuilder;
   readonly node: string;
   readonly attributes: LayerAttributes;
-  readonly specs: { readonly inputs: Readonly<Record<string, readonly TensorSpec[]>>; readonly outputs: Readonly<Record<string, TensorSpec>> };
+  readonly specs: {
+    readonly inputs: Readonly<Record<string, readonly TensorSpec[]>>;
+    readonly outputs: Readonly<Record<string, TensorSpec>>;
+  };
   /** Values with the batch dimension in front, by input port. */
   readonly inputs: Readonly<Record<string, readonly ValueId[]>>;
   /** By parameter name. */
@@ -159,7 +213,18 @@ export interface LayerBuild {
  */
 export type LayerRole = "data" | "layer" | "loss" | "metric" | "output";
 
-export type LayerCategory = "data" | "core" | "convolution" | "pooling" | "normalization" | "activation" | "merge" | "shape" | "regularization" | "loss" | "metric";
+export type LayerCategory =
+  | "data"
+  | "core"
+  | "convolution"
+  | "pooling"
+  | "normalization"
+  | "activation"
+  | "merge"
+  | "shape"
+  | "regularization"
+  | "loss"
+  | "metric";
 
 export interface LayerDefinition {
   /** camelCase, saved in documents: never changed. */
@@ -167,7 +232,11 @@ export interface LayerDefinition {
   readonly label: string;
   readonly role: LayerRole;
   readonly category: LayerCategory;
-  readonly docs: { readonly summary: string; readonly formula: string; readonly references: readonly { readonly title: string; readonly url: string }[] };
+  readonly docs: {
+    readonly summary: string;
+    readonly formula: string;
+    readonly references: readonly { readonly title: string; readonly url: string }[];
+  };
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly attributes: AttributeSchema;
@@ -195,5 +264,7 @@ export interface LayerCase {
   readonly attributes?: LayerAttributes;
   readonly inputs: Readonly<Record<string, readonly TensorSpec[]>>;
   /** Expected output specs, or the code of the problem that must be reported. */
-  readonly expect: { readonly outputs: Readonly<Record<string, Shape>>; readonly parameterCount?: number } | { readonly problem: string };
+  readonly expect:
+    | { readonly outputs: Readonly<Record<string, Shape>>; readonly parameterCount?: number }
+    | { readonly problem: string };
 }

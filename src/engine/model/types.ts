@@ -172,4 +172,11 @@ export interface DataSettings {
   readonly ignored: readonly string[];
 }
 
-export const DEFAULT_DATA: DataSettings = { dataset: "", validationShare: 0.1, testShare: 0.2, splitSeed: 1, target: "", ignored: [] };
+export const DEFAULT_DATA: DataSettings = {
+  dataset: "",
+  validationShare: 0.1,
+  testShare: 0.2,
+  splitSeed: 1,
+  target: "",
+  ignored: [],
+};

@@ -22,7 +22,8 @@ export function isUnsupported(entry: unknown): entry is Unsupported {
 }
 
 /** Result of shape inference: the outputs' types, or one sentence that says what does not fit. */
-export type Inferred = { readonly ok: true; readonly outputs: readonly TensorType[] } | { readonly ok: false; readonly message: string };
+export type Inferred =
+  { readonly ok: true; readonly outputs: readonly TensorType[] } | { readonly ok: false; readonly message: string };
 
 export function inferred(...outputs: TensorType[]): Inferred {
   return { ok: true, outputs };
@@ -46,7 +47,12 @@ export interface ReferenceContext {
   readonly zeros: (type: TensorType) => Tensor;
 }
 
-export type Reference = (inputs: readonly Tensor[], outputs: readonly TensorType[], attributes: Attributes, context: ReferenceContext) => readonly Tensor[];
+export type Reference = (
+  inputs: readonly Tensor[],
+  outputs: readonly TensorType[],
+  attributes: Attributes,
+  context: ReferenceContext,
+) => readonly Tensor[];
 
 export interface GradientContext {
   readonly b: ModuleBuilder;
@@ -157,7 +163,12 @@ export interface OnnxContext {
   /** Name of an input as an ONNX value. `layout` only for rank 4; the default is the module's own order (NHWC). */
   readonly input: (position: number, layout?: "nhwc" | "nchw") => string;
   /** Adds a node and returns the names of its outputs. */
-  readonly node: (opType: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>, outputCount?: number) => readonly string[];
+  readonly node: (
+    opType: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, OnnxAttribute>>,
+    outputCount?: number,
+  ) => readonly string[];
   /** Adds an initializer. `name` is a hint. */
   readonly constant: (name: string, type: TensorType, data: readonly number[] | TensorData, as?: "int64") => string;
   /** Values of an input that is a parameter, state or constant, if it is known at export; for weights that ONNX wants in another order. */
@@ -166,7 +177,8 @@ export interface OnnxContext {
   readonly setOutput: (position: number, name: string, layout?: "nhwc" | "nchw") => void;
 }
 
-export type OnnxAttribute = number | string | readonly number[] | { readonly float: number } | { readonly floats: readonly number[] };
+export type OnnxAttribute =
+  number | string | readonly number[] | { readonly float: number } | { readonly floats: readonly number[] };
 export type OnnxMapping = (context: OnnxContext) => void;
 
 /** `decompose`: a composite is exported through its decomposition. */

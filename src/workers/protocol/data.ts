@@ -47,11 +47,22 @@ export interface DataWorkerApi {
 /** From the training worker to the data worker. Epoch order is a seeded permutation: (seed, epoch) decides it. */
 export type BatchRequest =
   /** Stream shuffled training batches, dropping the remainder of each epoch, from global step `fromStep` on; `credits` batches may be in flight. */
-  | { readonly type: "train"; readonly batchSize: number; readonly seed: number; readonly fromStep: number; readonly credits: number }
+  | {
+      readonly type: "train";
+      readonly batchSize: number;
+      readonly seed: number;
+      readonly fromStep: number;
+      readonly credits: number;
+    }
   /** One more training batch may be sent. */
   | { readonly type: "credit" }
   /** All of a split in order, the last batch padded; ends with `end`. Sent one a `next`. */
-  | { readonly type: "evaluate"; readonly split: "train" | "validation" | "test"; readonly batchSize: number; readonly limit?: number }
+  | {
+      readonly type: "evaluate";
+      readonly split: "train" | "validation" | "test";
+      readonly batchSize: number;
+      readonly limit?: number;
+    }
   | { readonly type: "next" }
   | { readonly type: "close" };
 

@@ -34,7 +34,8 @@ export interface RunResult {
 
 /** Errors cross as codes with data, never as text to be parsed. `message` is for people and complete. */
 export interface RunProblem {
-  readonly code: "invalid-model" | "data" | "no-device" | "out-of-memory" | "device-lost" | "diverged" | "cancelled" | "internal";
+  readonly code:
+    "invalid-model" | "data" | "no-device" | "out-of-memory" | "device-lost" | "diverged" | "cancelled" | "internal";
   readonly message: string;
   readonly diagnostics?: readonly Diagnostic[];
   readonly step?: number;
@@ -44,7 +45,12 @@ export type RunEventBody =
   | { readonly type: "compiling"; readonly stage: "model" | "data" | "kernels" }
   | { readonly type: "started"; readonly plan: RunPlan }
   /** Throttled: the steps since the last such event, oldest first. */
-  | { readonly type: "steps"; readonly metrics: readonly StepMetrics[]; readonly samplesPerSecond: number; readonly learningRate: number }
+  | {
+      readonly type: "steps";
+      readonly metrics: readonly StepMetrics[];
+      readonly samplesPerSecond: number;
+      readonly learningRate: number;
+    }
   | { readonly type: "validation"; readonly metrics: StepMetrics; readonly best: boolean }
   | { readonly type: "paused"; readonly step: number }
   | { readonly type: "resumed"; readonly step: number }

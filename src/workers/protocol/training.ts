@@ -61,9 +61,18 @@ export interface ExportResult {
 /** Inputs that were fed to the exported model, and what our own engine answers: for the proof in the page. */
 export interface ProofSamples {
   readonly examples: number;
-  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: "f32" | "i32"; readonly data: Float32Array | Int32Array }[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly dtype: "f32" | "i32";
+    readonly data: Float32Array | Int32Array;
+  }[];
   /** Raw outputs of the model (before softmax), by output name. */
-  readonly outputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly data: Float32Array;
+  }[];
 }
 
 /** The training worker. Methods reject with an Error whose message is a complete sentence. */
