@@ -22,6 +22,8 @@ export interface KernelCall {
   readonly file?: string;
   readonly bindings: readonly ProgramBinding[];
   readonly readsStepScalars: boolean;
+  /** Names of `src/shaders/lib/<name>.wgsl` fragments that the shader calls. */
+  readonly lib: readonly string[];
   readonly workgroups: readonly [x: number, y: number, z: number];
   readonly flops: number;
   readonly bytes: number;
@@ -33,6 +35,7 @@ export interface KernelCall {
 
 export interface KernelProgram {
   readonly name: string;
+  /** Types of the module's values, then of copies and scratch tensors that lowering added. */
   readonly types: readonly TensorType[];
   readonly inputs: readonly ModuleInput[];
   readonly outputs: readonly ModuleOutput[];

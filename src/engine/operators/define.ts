@@ -110,6 +110,18 @@ export interface KernelConfiguration {
   /** One entry a binding, in order. Each is the positions (inputs first, then outputs, counted through) whose values must lie contiguously. */
   readonly bindings?: readonly KernelBinding[];
   readonly readsStepScalars?: boolean;
+  /** Names of `src/shaders/lib/<name>.wgsl` fragments that the file calls. */
+  readonly lib?: readonly string[];
+  /** Element counts of f32 tensors that live during this instruction only. Their positions follow those of the outputs. */
+  readonly scratch?: readonly number[];
+  /** Dispatches that follow this one, in order. With it, every dispatch gives its `bindings`. */
+  readonly then?: readonly KernelPass[];
+}
+
+/** A further dispatch of an instruction that takes more than one. */
+export interface KernelPass extends Omit<KernelConfiguration, "then" | "scratch"> {
+  readonly kernel: string;
+  readonly bindings: readonly KernelBinding[];
 }
 
 export interface KernelBinding {
@@ -246,3 +258,16 @@ export const text = (attributes: Attributes, name: string): string => {
   if (typeof value !== "string") throw new Error(`Attribute ${name} is not a string.`);
   return value;
 };
+
+/** Most workgroups that a grid may have in one dimension (the least that WebGPU guarantees). */
+export const MAX_WORKGROUPS = 65535;
+
+/**
+ * A grid of at least `count` workgroups, spread over x and y; `flat_workgroup` in the shader gives the number back.
+ * At least 1 in every dimension.
+ */
+export function gridOf(count: number): readonly [x: number, y: number, z: number] {
+  if (count <= MAX_WORKGROUPS) return [Math.max(1, count), 1, 1];
+  const rows = Math.ceil(count / MAX_WORKGROUPS);
+  return [Math.ceil(count / rows), rows, 1];
+}

@@ -1,0 +1,39 @@
+/**
+ * How the text of shaders gets into the program: every `.wgsl` file by its name. It is bundled as text, so that a page, a worker,
+ * a test and the command line read the same files. Nothing is compiled here.
+ */
+
+const kernelFiles = import.meta.glob<string>("./kernels/*.wgsl", { query: "?raw", import: "default", eager: true });
+const libFiles = import.meta.glob<string>("./lib/*.wgsl", { query: "?raw", import: "default", eager: true });
+
+/** @throws Error that names a kernel without a file. */
+export function kernelSource(kernel: string): string {
+  const source = kernelFiles[`./kernels/${kernel}.wgsl`];
+  if (source === undefined) throw new Error(`There is no shader file kernels/${kernel}.wgsl.`);
+  return source;
+}
+
+/** @throws Error that names a fragment without a file. */
+export function libSource(fragment: string): string {
+  const source = libFiles[`./lib/${fragment}.wgsl`];
+  if (source === undefined) throw new Error(`There is no shader fragment lib/${fragment}.wgsl.`);
+  return source;
+}
+
+/**
+ * The complete WGSL of a kernel call.
+ * @param call `prelude` and, unless that is a whole shader already, the `file` that it stands in front of.
+ */
+export function assembleShader(call: {
+  readonly prelude: string;
+  readonly file?: string;
+  readonly lib: readonly string[];
+  readonly readsStepScalars: boolean;
+}): string {
+  const fragments = new Set(["flat-index", ...(call.readsStepScalars ? ["step-scalars"] : []), ...call.lib]);
+  return [
+    ...[...fragments].map(libSource),
+    call.prelude,
+    ...(call.file === undefined ? [] : [kernelSource(call.file)]),
+  ].join("\n");
+}
