@@ -1,31 +1,16 @@
 /** What the page may ask of the data worker, and how the data worker feeds the training worker. Serializable types only. */
-import type { Batch, Split } from "../../engine/data/types";
+import type { Batch, ColumnSummary, DatasetSummary, Split, TableRow } from "../../engine/data/types";
 import type { DataSettings, DatasetDescription } from "../../engine/model/types";
 
-export interface DatasetSummary {
-  readonly id: string;
-  readonly name: string;
-  readonly summary: string;
-  readonly kind: "images" | "table";
-  readonly bundled: boolean;
-  readonly examples: number;
-  readonly source: string;
-  readonly licence: string;
-}
+export type { ColumnSummary, DatasetSummary, TableRow };
 
-export interface ColumnSummary {
-  readonly name: string;
-  readonly kind: "numeric" | "category";
-  readonly missing: number;
-  readonly classNames?: readonly string[];
-  readonly mean?: number;
-  readonly deviation?: number;
-}
-
-/** Some examples of a split for looking at, in the data's own units. */
+/** Some examples of a split, for looking at and for predicting on. */
 export interface SamplePage {
   readonly split: Split;
+  /** Values as the network takes them: images in [0, 1], numbers standardised. */
   readonly batch: Batch;
+  /** Tables: the same examples as the file has them. */
+  readonly rows?: readonly TableRow[];
 }
 
 export interface DataWorkerApi {
@@ -34,6 +19,8 @@ export interface DataWorkerApi {
   /** Columns of a tabular data set; [] for images. */
   columns(datasetId: string): Promise<readonly ColumnSummary[]>;
   samples(settings: DataSettings, split: Split, indices: readonly number[]): Promise<SamplePage>;
+  /** Rows of a table that a person typed, as the network takes them; empty cells count as missing. */
+  encode(settings: DataSettings, rows: readonly TableRow[]): Promise<Batch>;
   /**
    * Adds the person's own data: one CSV file, one ZIP of images by folder, or image files with their relative paths.
    * Kept in OPFS, so it is there after a reload. Rejects with a message naming file, row and reason.
