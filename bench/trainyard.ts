@@ -1,0 +1,4 @@
+import type { Contender } from "./workload";
+export function createTrainyard(): Promise<Contender> {
+  throw new Error("not yet");
+}
