@@ -65,31 +65,6 @@ export interface DatasetSource {
   readonly open: (settings: DataSettings) => Promise<Dataset>;
 }
 
-/** Which training batches a stream gives. Epoch order is a seeded permutation: (seed, epoch) decides it. */
-export interface TrainingStream {
-  readonly batchSize: number;
-  readonly seed: number;
-  /** 0-based global step that the first batch belongs to: step s is batch `s % stepsPerEpoch` of epoch `floor(s / stepsPerEpoch)`. */
-  readonly fromStep: number;
-}
-
-/**
- * Where a run gets its batches: straight from a `Dataset` (command line, tests), or over a MessagePort from the data worker.
- * Serves one run. A training stream and one evaluation may be read in turns; an evaluation does not disturb the stream.
- */
-export interface BatchSource {
-  readonly description: DatasetDescription;
-  /**
-   * Shuffled full batches without end, the remainder of each epoch dropped. Call once; leave it with `return()` or `close()`.
-   * `next()` rejects with DataError.
-   */
-  readonly train: (stream: TrainingStream) => AsyncIterator<Batch, undefined>;
-  /** All of a split in order (or its first `limit` examples), the last batch padded with weight 0. */
-  readonly evaluate: (split: Split, batchSize: number, limit?: number) => AsyncIterable<Batch>;
-  /** Ends every stream; safe to call twice. */
-  readonly close: () => void;
-}
-
 /** Reads a whole bundled file; `fetch` in workers, the file system in Node. Rejects with DataError if it is missing. */
 export type ReadAsset = (path: string) => Promise<Uint8Array>;
 
