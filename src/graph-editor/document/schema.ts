@@ -24,7 +24,7 @@ const attributeValue = z.union([
 ]);
 const portReference = z.strictObject({ node: identifier, port: z.string().min(1).max(64) }).readonly();
 
-const nodeSchema = z
+export const nodeSchema = z
   .strictObject({
     id: identifier,
     layer: z.string().min(1).max(64),
@@ -34,39 +34,47 @@ const nodeSchema = z
   })
   .readonly();
 
-const edgeSchema = z.strictObject({ id: identifier, source: portReference, target: portReference }).readonly();
+export const edgeSchema = z.strictObject({ id: identifier, source: portReference, target: portReference }).readonly();
+
+/**
+ * Numbers of settings are only checked for being numbers: a bad value is a diagnostic on its field, not an unreadable
+ * file. JSON writes NaN as null, so null reads as NaN.
+ */
+const settingNumber = z.preprocess(
+  (value) => (value === null ? Number.NaN : value),
+  z.custom<number>((value) => typeof value === "number", { error: "expected a number" }),
+);
 
 const dataSchema = z
   .strictObject({
     dataset: z.string().max(200),
-    validationShare: z.number(),
-    testShare: z.number(),
+    validationShare: settingNumber,
+    testShare: settingNumber,
     splitSeed: z.number().int(),
     target: z.string().max(200),
     ignored: z.array(z.string().max(200)).max(10_000).readonly(),
   })
   .readonly();
 
-/** Numbers are only checked for being numbers here: a bad value is a diagnostic on its field, not an unreadable file. */
 const trainingSchema = z
   .strictObject({
     optimizer: z.enum(OPTIMIZERS),
-    learningRate: z.number(),
-    momentum: z.number(),
+    learningRate: settingNumber,
+    momentum: settingNumber,
     nesterov: z.boolean(),
-    beta1: z.number(),
-    beta2: z.number(),
-    decay: z.number(),
-    epsilon: z.number(),
-    weightDecay: z.number(),
+    beta1: settingNumber,
+    beta2: settingNumber,
+    decay: settingNumber,
+    epsilon: settingNumber,
+    weightDecay: settingNumber,
     schedule: z.enum(SCHEDULES),
-    warmupShare: z.number(),
-    dropEvery: z.number(),
-    dropFactor: z.number(),
-    clipNorm: z.number(),
-    batchSize: z.number(),
-    epochs: z.number(),
-    seed: z.number(),
+    warmupShare: settingNumber,
+    dropEvery: settingNumber,
+    dropFactor: settingNumber,
+    clipNorm: settingNumber,
+    batchSize: settingNumber,
+    epochs: settingNumber,
+    seed: settingNumber,
     device: z.enum(DEVICES),
   })
   .readonly();

@@ -1,0 +1,109 @@
+/**
+ * Copies of parts of a graph: as a value, as text for the system clipboard, and back into a document. Text from outside
+ * is only ever read through the schema; text without our mark is not ours and is left alone.
+ */
+import { z } from "zod";
+import type { Command, Position } from "./commands";
+import { freshEdgeId, freshNodeId } from "./ids";
+import { findNode, inputPort } from "./ports";
+import { edgeSchema, nodeSchema } from "./schema";
+import type { DocumentEdge, DocumentNode, ProjectDocument } from "./schema";
+
+const clipSchema = z.strictObject({
+  format: z.literal("trainyard-nodes"),
+  schemaVersion: z.literal(1),
+  nodes: z.array(nodeSchema).min(1).max(10_000).readonly(),
+  edges: z.array(edgeSchema).max(50_000).readonly(),
+  incoming: z.array(edgeSchema).max(50_000).readonly(),
+});
+
+/** Nodes with the edges among them, and the edges that came in from outside for a paste that keeps links. */
+export type Clip = z.infer<typeof clipSchema>;
+
+/** The clip of these nodes, or undefined if none of them exists. */
+export function copyNodes(document: ProjectDocument, ids: readonly string[]): Clip | undefined {
+  const chosen = new Set(ids);
+  const nodes = document.nodes.filter((node) => chosen.has(node.id));
+  if (nodes.length === 0) return undefined;
+  const into = document.edges.filter((edge) => chosen.has(edge.target.node));
+  return {
+    format: "trainyard-nodes",
+    schemaVersion: 1,
+    nodes,
+    edges: into.filter((edge) => chosen.has(edge.source.node)),
+    incoming: into.filter((edge) => !chosen.has(edge.source.node)),
+  };
+}
+
+export function serializeClip(clip: Clip): string {
+  return JSON.stringify(clip);
+}
+
+/** The clip in a text, or undefined where the text is something else or has been damaged. */
+export function parseClip(text: string): Clip | undefined {
+  if (!text.includes('"trainyard-nodes"') || text.includes('"__proto__"')) return undefined;
+  try {
+    const result = clipSchema.safeParse(JSON.parse(text));
+    return result.success ? result.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Pasted {
+  readonly command: Command;
+  /** Ids that the pasted nodes get in this document. */
+  readonly nodes: readonly string[];
+}
+
+/**
+ * What pasting a clip into this document does.
+ * @param place where the left upper corner of the pasted nodes goes.
+ * @param links whether edges from nodes outside the clip are drawn again, where those nodes still exist.
+ */
+export function pasteClip(document: ProjectDocument, clip: Clip, place: Position, links = false): Pasted {
+  const left = Math.min(...clip.nodes.map((node) => node.position.x));
+  const top = Math.min(...clip.nodes.map((node) => node.position.y));
+  const ids = new Map<string, string>();
+  let next: ProjectDocument = document;
+  for (const node of clip.nodes) {
+    const id = freshNodeId(next, node.layer);
+    ids.set(node.id, id);
+    const position = { x: node.position.x - left + place.x, y: node.position.y - top + place.y };
+    const pasted: DocumentNode = { ...node, id, position };
+    next = { ...next, nodes: [...next.nodes, pasted] };
+  }
+  const edges = links ? [...clip.edges, ...clip.incoming] : clip.edges;
+  for (const edge of edges) {
+    const source = ids.get(edge.source.node) ?? (findNode(document, edge.source.node) ? edge.source.node : undefined);
+    const target = ids.get(edge.target.node);
+    if (source === undefined || target === undefined) continue;
+    const copy: DocumentEdge = {
+      id: freshEdgeId(next),
+      source: { node: source, port: edge.source.port },
+      target: { node: target, port: edge.target.port },
+    };
+    const taken = next.edges.some((other) => other.target.node === target && other.target.port === copy.target.port);
+    if (taken && inputPort(next, copy.target)?.variadic !== true) continue;
+    next = { ...next, edges: [...next.edges, copy] };
+  }
+  const nodes = next.nodes.slice(document.nodes.length);
+  const added = next.edges.slice(document.edges.length);
+  return {
+    nodes: nodes.map((node) => node.id),
+    command: (current) => ({
+      ...current,
+      nodes: [...current.nodes, ...nodes],
+      edges: [...current.edges, ...added],
+    }),
+  };
+}
+
+/** Copies of nodes beside themselves, with the edges among them and, as duplicates keep their input, those into them. */
+export function duplicateNodes(document: ProjectDocument, ids: readonly string[]): Pasted | undefined {
+  const clip = copyNodes(document, ids);
+  if (!clip) return undefined;
+  const left = Math.min(...clip.nodes.map((node) => node.position.x));
+  const top = Math.min(...clip.nodes.map((node) => node.position.y));
+  return pasteClip(document, clip, { x: left + 32, y: top + 32 }, true);
+}

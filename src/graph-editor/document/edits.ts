@@ -1,0 +1,93 @@
+/**
+ * Applies the edits of a fix, which the model proposes as plain data, as one command. New nodes are placed where a person
+ * would have dropped them. An edit whose node or edge is gone does nothing.
+ */
+import type { GraphEdit } from "../../engine/layers/define";
+import { findLayer } from "../../engine/layers/registry";
+import type { Command, Position } from "./commands";
+import {
+  addNode,
+  connect,
+  insertOnEdge,
+  makeNode,
+  moveNodes,
+  removeEdges,
+  removeNodes,
+  setAttribute,
+  setTraining,
+} from "./commands";
+import { freshNodeId } from "./ids";
+import { COLUMN, freePlace, makeRoom, rightOf, ROW } from "./placement";
+import { findNode, samePort } from "./ports";
+import type { ProjectDocument } from "./schema";
+
+/** Every edit of a fix in order, as one revision. */
+export function applyEdits(edits: readonly GraphEdit[]): Command {
+  return (document) => edits.reduce((revision, edit) => applyEdit(revision, edit), document);
+}
+
+function applyEdit(document: ProjectDocument, edit: GraphEdit): ProjectDocument {
+  switch (edit.kind) {
+    case "setAttribute":
+      return setAttribute(edit.node, edit.name, edit.value)(document);
+    case "insertBefore":
+      return insertBefore(document, edit);
+    case "addSource": {
+      const target = findNode(document, edit.node);
+      if (!target) return document;
+      const place = freePlace(document, { x: target.position.x - COLUMN, y: target.position.y });
+      const node = makeNode(freshNodeId(document, edit.layer), edit.layer, place, edit.attributes);
+      return connect(
+        { node: node.id, port: edit.sourcePort },
+        { node: edit.node, port: edit.port },
+      )(addNode(node)(document));
+    }
+    case "addConsumer": {
+      const source = findNode(document, edit.node);
+      if (!source) return document;
+      const place = rightOf(document, source);
+      const node = makeNode(freshNodeId(document, edit.layer), edit.layer, place, edit.attributes);
+      return connect(
+        { node: edit.node, port: edit.port },
+        { node: node.id, port: edit.targetPort },
+      )(addNode(node)(document));
+    }
+    case "removeEdge":
+      return removeEdges([edit.edge])(document);
+    case "removeNode":
+      return removeNodes([edit.node])(document);
+    case "connect":
+      return connect(edit.source, edit.target)(document);
+    case "setTraining":
+      return setOneSetting(document, edit.name, edit.value);
+  }
+}
+
+/** A setting that does not exist, or a value of another kind, changes nothing. */
+function setOneSetting(document: ProjectDocument, name: string, value: number | string | boolean): ProjectDocument {
+  const old = Object.entries(document.training).find(([key]) => key === name);
+  if (!old || typeof old[1] !== typeof value) return document;
+  return setTraining({ [name]: value })(document);
+}
+
+/** Puts a node onto the edge that ends at the port; the node's neighbours make room for it. */
+function insertBefore(document: ProjectDocument, edit: Extract<GraphEdit, { kind: "insertBefore" }>): ProjectDocument {
+  const target = findNode(document, edit.node);
+  const edge = document.edges.find((other) => samePort(other.target, { node: edit.node, port: edit.port }));
+  if (!target || !edge) return document;
+  const source = findNode(document, edge.source.node);
+  const node = makeNode(
+    freshNodeId(document, edit.layer),
+    edit.layer,
+    between(source?.position, target.position),
+    edit.attributes,
+  );
+  if (!findLayer(edit.layer)) return document;
+  const inserted = insertOnEdge(edge.id, node)(document);
+  return source ? moveNodes(makeRoom(inserted, source, node))(inserted) : inserted;
+}
+
+function between(source: Position | undefined, target: Position): Position {
+  if (!source) return { x: target.x, y: target.y - ROW };
+  return { x: (source.x + target.x) / 2, y: (source.y + target.y) / 2 };
+}

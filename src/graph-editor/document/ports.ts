@@ -1,0 +1,79 @@
+/**
+ * What the document's commands need to know of ports: which take many edges, which could be joined, and which joins a
+ * person is refused. It judges only the drawing; whether shapes meet is the model's business, which offers fixes.
+ */
+import { findLayer } from "../../engine/layers/registry";
+import type { Port } from "../../engine/layers/define";
+import type { PortReference } from "../../engine/model/types";
+import type { DocumentNode, ProjectDocument } from "./schema";
+
+type Graph = Pick<ProjectDocument, "nodes" | "edges">;
+
+export function findNode(graph: Graph, id: string): DocumentNode | undefined {
+  return graph.nodes.find((node) => node.id === id);
+}
+
+/** The name a person knows the node by: their own, or the layer's label. */
+export function nodeTitle(node: Pick<DocumentNode, "name" | "layer">): string {
+  return node.name ?? findLayer(node.layer)?.label ?? node.layer;
+}
+
+export function inputPort(graph: Graph, reference: PortReference): Port | undefined {
+  const node = findNode(graph, reference.node);
+  return node && findLayer(node.layer)?.inputs.find((port) => port.name === reference.port);
+}
+
+export function outputPort(graph: Graph, reference: PortReference): Port | undefined {
+  const node = findNode(graph, reference.node);
+  return node && findLayer(node.layer)?.outputs.find((port) => port.name === reference.port);
+}
+
+export function samePort(a: PortReference, b: PortReference): boolean {
+  return a.node === b.node && a.port === b.port;
+}
+
+/** Ids of all nodes whose values reach `node`, itself included. Feeding any of them from `node` would close a circle. */
+export function upstreamOf(graph: Graph, node: string): ReadonlySet<string> {
+  const sources = new Map<string, string[]>();
+  for (const edge of graph.edges) {
+    const list = sources.get(edge.target.node);
+    if (list) list.push(edge.source.node);
+    else sources.set(edge.target.node, [edge.source.node]);
+  }
+  const seen = new Set([node]);
+  const waiting = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const source of sources.get(next) ?? []) {
+      if (seen.has(source)) continue;
+      seen.add(source);
+      waiting.push(source);
+    }
+  }
+  return seen;
+}
+
+/**
+ * Why an edge from `source` to `target` is refused, as a sentence, or undefined where it may be drawn.
+ * @param moving id of an edge that is being moved and so does not stand in the way.
+ */
+export function connectionProblem(
+  graph: Graph,
+  source: PortReference,
+  target: PortReference,
+  moving?: string,
+): string | undefined {
+  const from = findNode(graph, source.node);
+  const to = findNode(graph, target.node);
+  if (!from || !to) return "One end is no longer on the canvas.";
+  if (from === to) return `${nodeTitle(from)} cannot feed itself.`;
+  if (!outputPort(graph, source)) return `${nodeTitle(from)} has no output named ${source.port}.`;
+  if (!inputPort(graph, target)) return `${nodeTitle(to)} has no input named ${target.port}.`;
+  const edges = moving === undefined ? graph.edges : graph.edges.filter((edge) => edge.id !== moving);
+  if (edges.some((edge) => samePort(edge.source, source) && samePort(edge.target, target))) {
+    return `${nodeTitle(from)} already feeds this input.`;
+  }
+  if (upstreamOf({ nodes: graph.nodes, edges }, source.node).has(target.node)) {
+    return `This would close a circle: ${nodeTitle(to)} already leads to ${nodeTitle(from)}.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,34 @@
+/** What the rest of the studio may take from the graph editor. */
+export { Canvas } from "./canvas/canvas";
+export type { CanvasProps } from "./canvas/canvas";
+export { Inspector } from "./inspector/inspector";
+export { Palette } from "./palette/palette";
+
+export { startAutosave } from "./document/autosave";
+export type { Autosave } from "./document/autosave";
+export {
+  addNode,
+  connect,
+  createProject,
+  makeNode,
+  moveNodes,
+  reconnect,
+  removeEdges,
+  removeNodes,
+  renameNode,
+  renameProject,
+  sequence,
+  setAttribute,
+  setData,
+  setTraining,
+} from "./document/commands";
+export type { Command } from "./document/commands";
+export { modelNode, nodeProblems } from "./document/derive-model";
+export { createDocumentStore, documentStore } from "./document/document-store";
+export type { DocumentState, DocumentStore, SaveState, Selection } from "./document/document-store";
+export { applyEdits } from "./document/edits";
+export { freshNodeId, freshProjectId } from "./document/ids";
+export { parseProject, ProjectError, serializeProject } from "./document/parse-project";
+export type { SavedProject } from "./document/project-database";
+export type { DocumentEdge, DocumentNode, ProjectDocument } from "./document/schema";
+export { useDocument } from "./document/use-document";

@@ -1,0 +1,4 @@
+/** The inspector (in the making). */
+export function Inspector() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** The palette (in the making). */
+export function Palette() {
+  return <div className="palette" />;
+}
