@@ -32,7 +32,13 @@ async function main() {
   const { build } = await import("vite");
   const { chromium } = await import("@playwright/test");
   const outDir = join(root, "dist", "bench");
-  await build({ root: join(root, "bench"), base: "./", configFile: false, logLevel: "error", build: { outDir, emptyOutDir: true, target: "es2023", minify: false, chunkSizeWarningLimit: 10_000 } });
+  await build({
+    root: join(root, "bench"),
+    base: "./",
+    configFile: false,
+    logLevel: "error",
+    build: { outDir, emptyOutDir: true, target: "es2023", minify: false, chunkSizeWarningLimit: 10_000 },
+  });
   const server = await serve(outDir, 0);
   const flags = given.includes("--hardware") ? ["--enable-unsafe-webgpu", "--enable-features=Vulkan"] : webgpuArguments;
   const browser = await chromium.launch({ executablePath, args: flags });
@@ -42,9 +48,14 @@ async function main() {
     await page.goto(server.url);
     /** @param {string} method @param {...unknown} parameters @returns {Promise<any>} */
     const call = (method, ...parameters) =>
-      page.evaluate(([name, values]) => Reflect.get(globalThis, "bench")[name](...values), /** @type {const} */ ([method, parameters]));
+      page.evaluate(
+        ([name, values]) => Reflect.get(globalThis, "bench")[name](...values),
+        /** @type {const} */ ([method, parameters]),
+      );
     const adapter = await call("adapter");
-    tell(`adapter: ${adapter.name}; multiply-add peak ${adapter.fmaGflops.toFixed(2)} GFLOP/s; triad ${adapter.triadGBps.toFixed(2)} GB/s`);
+    tell(
+      `adapter: ${adapter.name}; multiply-add peak ${adapter.fmaGflops.toFixed(2)} GFLOP/s; triad ${adapter.triadGBps.toFixed(2)} GB/s`,
+    );
     for (const model of models) {
       /** @type {Record<string, { name: string, times: number[], facts: Record<string, number | string>, loss: number }>} */
       const runs = {};
@@ -68,7 +79,17 @@ async function main() {
         const run = runs[key];
         if (run === undefined) continue;
         const medianMs = median(run.times);
-        results.push({ model, contender: run.name, medianMs, ratio: medianMs / ours, rounds, minMs: Math.min(...run.times), maxMs: Math.max(...run.times), loss: run.loss, ...run.facts });
+        results.push({
+          model,
+          contender: run.name,
+          medianMs,
+          ratio: medianMs / ours,
+          rounds,
+          minMs: Math.min(...run.times),
+          maxMs: Math.max(...run.times),
+          loss: run.loss,
+          ...run.facts,
+        });
       }
     }
     if (json) console.log(JSON.stringify({ adapter, results }));
@@ -84,8 +105,11 @@ async function main() {
         })),
       );
       for (const result of results.filter((entry) => "dispatches" in entry)) {
-        const { model, dispatches, passes, submits, encodeMs, gflops } = /** @type {Record<string, number | string>} */ (result);
-        console.log(`${model}: ${dispatches} dispatches, ${passes} pass and ${submits} submit a step; encoding ${encodeMs} ms; ${gflops} GFLOP/s of the products and convolutions`);
+        const { model, dispatches, passes, submits, encodeMs, gflops } =
+          /** @type {Record<string, number | string>} */ (result);
+        console.log(
+          `${model}: ${dispatches} dispatches, ${passes} pass and ${submits} submit a step; encoding ${encodeMs} ms; ${gflops} GFLOP/s of the products and convolutions`,
+        );
       }
     }
   } finally {

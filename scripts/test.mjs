@@ -3,9 +3,38 @@
  * the production build. Stops at the first part that fails. One part alone: `npm test -- unit`.
  */
 import { ensureBrowser } from "./browser.mjs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { ensureBuild, ensurePackages, run, say } from "./prepare.mjs";
 
 const node = process.execPath;
+
+/** Where a part leaves its results for the closing count. @param {string} part */
+const report = (part) => `.cache/results-${part}.json`;
+
+/** @param {string} project @param {string} browser */
+function vitest(project, browser) {
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report(project)}`];
+  return run(node, ["node_modules/vitest/vitest.mjs", "run", "--project", project, ...reporters], {
+    TRAINYARD_CHROME: browser,
+  });
+}
+
+/** Tests passed and failed in the parts that count tests. */
+function countTests() {
+  let passed = 0;
+  let failed = 0;
+  for (const part of ["unit", "gpu", "e2e"]) {
+    let results;
+    try {
+      results = JSON.parse(readFileSync(report(part), "utf8"));
+    } catch {
+      continue;
+    }
+    passed += results.numPassedTests ?? results.stats?.expected ?? 0;
+    failed += results.numFailedTests ?? results.stats?.unexpected ?? 0;
+  }
+  return { passed, failed };
+}
 /** @type {Record<string, (browser: string) => boolean>} */
 const parts = {
   lint: () =>
@@ -21,13 +50,14 @@ const parts = {
       ".",
     ]),
   types: () => run(node, ["node_modules/typescript/bin/tsc", "--noEmit"]),
-  unit: (browser) =>
-    run(node, ["node_modules/vitest/vitest.mjs", "run", "--project", "unit"], { TRAINYARD_CHROME: browser }),
-  gpu: (browser) =>
-    run(node, ["node_modules/vitest/vitest.mjs", "run", "--project", "gpu"], { TRAINYARD_CHROME: browser }),
+  unit: (browser) => vitest("unit", browser),
+  gpu: (browser) => vitest("gpu", browser),
   e2e: (browser) => {
     ensureBuild();
-    return run(node, ["node_modules/@playwright/test/cli.js", "test"], { TRAINYARD_CHROME: browser });
+    return run(node, ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"], {
+      TRAINYARD_CHROME: browser,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report("e2e"),
+    });
   },
 };
 
@@ -40,6 +70,8 @@ try {
   const browser = await ensureBrowser(say);
   say(`browser: ${browser}`);
   const times = [];
+  mkdirSync(".cache", { recursive: true });
+  for (const name of Object.keys(parts)) rmSync(report(name), { force: true });
   for (const [name, part] of Object.entries(parts)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;
     say(`${name} …`);
@@ -52,3 +84,5 @@ try {
   console.error(`trainyard: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }
+const { passed, failed } = countTests();
+console.log(`${passed} passed, ${failed} failed`);
