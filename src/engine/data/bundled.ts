@@ -1,0 +1,35 @@
+/** The data sets that come with Trainyard. The same list in the data worker and on the command line. */
+import { createBundledImageSource } from "./bundled-images";
+import { createTableSource } from "./table-source";
+import type { DatasetSource, ReadAsset } from "./types";
+
+/** @param readAsset reads a file of `public/datasets`, by its path there: `mnist/manifest.json`. */
+export function createBundledSources(readAsset: ReadAsset): readonly DatasetSource[] {
+  return [
+    createBundledImageSource("mnist", "mnist/manifest.json", readAsset),
+    createTableSource({
+      id: "iris",
+      name: "Iris",
+      about: "150 flowers of three species, four measurements each",
+      source:
+        "R. A. Fisher, The use of multiple measurements in taxonomic problems (1936), UCI Machine Learning Repository",
+      licence: "CC BY 4.0",
+      bundled: true,
+      file: "iris.csv",
+      defaultTarget: "species",
+      read: () => readAsset("iris.csv"),
+    }),
+    createTableSource({
+      id: "penguins",
+      name: "Palmer penguins",
+      about: "Penguins of three species, their measurements and body mass",
+      source:
+        "K. B. Gorman, T. D. Williams, W. R. Fraser (2014), palmerpenguins by A. M. Horst, A. P. Hill, K. B. Gorman",
+      licence: "CC0 1.0",
+      bundled: true,
+      file: "penguins.csv",
+      defaultTarget: "body_mass_g",
+      read: () => readAsset("penguins.csv"),
+    }),
+  ];
+}
