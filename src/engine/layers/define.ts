@@ -110,11 +110,19 @@ export interface ParameterSpec {
 /** A change of the graph that would cure a problem. Plain data: the document applies it as one undoable command. */
 export type GraphEdit =
   | { readonly kind: "setAttribute"; readonly node: string; readonly name: string; readonly value: AttributeValue }
-  /** Puts a new node in front of an input port, on the edge that ends there. */
+  /** Puts a new node in front of an input port, on the edge that ends there; `edge` says which one of a variadic port. */
   | {
       readonly kind: "insertBefore";
       readonly node: string;
       readonly port: string;
+      readonly layer: string;
+      readonly attributes: LayerAttributes;
+      readonly edge?: string;
+    }
+  /** Makes the node one of another layer, with that layer's defaults; edges whose ports it has as well stay. */
+  | {
+      readonly kind: "replaceLayer";
+      readonly node: string;
       readonly layer: string;
       readonly attributes: LayerAttributes;
     }
@@ -262,6 +270,8 @@ export function defineLayer(definition: LayerDefinition): LayerDefinition {
 export interface LayerCase {
   readonly name: string;
   readonly attributes?: LayerAttributes;
+  /** Of the data set, for Input and Target. */
+  readonly fields?: readonly DataField[];
   readonly inputs: Readonly<Record<string, readonly TensorSpec[]>>;
   /** Expected output specs, or the code of the problem that must be reported. */
   readonly expect:

@@ -1,7 +1,62 @@
 /** Every layer, one line each, in the order of the palette. Types are unique; a test asserts it. */
+import { accuracy } from "./accuracy";
+import { activation } from "./activation";
+import { add } from "./add";
+import { avgPool2d } from "./avg-pool2d";
+import { batchNorm } from "./batch-norm";
+import { binaryCrossEntropy } from "./binary-cross-entropy";
+import { concat } from "./concat";
+import { conv2d } from "./conv2d";
+import { convTranspose2d } from "./conv-transpose2d";
+import { crossEntropy } from "./cross-entropy";
 import type { LayerDefinition } from "./define";
+import { dense } from "./dense";
+import { depthwiseConv2d } from "./depthwise-conv2d";
+import { dropout } from "./dropout";
+import { embedding } from "./embedding";
+import { flatten } from "./flatten";
+import { globalAvgPool2d } from "./global-avg-pool2d";
+import { huber } from "./huber";
+import { input } from "./input";
+import { layerNorm } from "./layer-norm";
+import { maxPool2d } from "./max-pool2d";
+import { meanAbsoluteError } from "./mean-absolute-error";
+import { meanSquaredError } from "./mean-squared-error";
+import { multiply } from "./multiply";
+import { output } from "./output";
+import { reshape } from "./reshape";
+import { target } from "./target";
+import { topKAccuracy } from "./top-k-accuracy";
 
-export const layers: readonly LayerDefinition[] = [];
+export const layers: readonly LayerDefinition[] = [
+  input,
+  target,
+  output,
+  dense,
+  embedding,
+  conv2d,
+  depthwiseConv2d,
+  convTranspose2d,
+  maxPool2d,
+  avgPool2d,
+  globalAvgPool2d,
+  batchNorm,
+  layerNorm,
+  activation,
+  dropout,
+  add,
+  multiply,
+  concat,
+  flatten,
+  reshape,
+  crossEntropy,
+  binaryCrossEntropy,
+  meanSquaredError,
+  huber,
+  accuracy,
+  topKAccuracy,
+  meanAbsoluteError,
+];
 
 const byType = new Map(layers.map((layer) => [layer.type, layer]));
 

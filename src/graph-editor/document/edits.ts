@@ -52,6 +52,8 @@ function applyEdit(document: ProjectDocument, edit: GraphEdit): ProjectDocument 
         { node: node.id, port: edit.targetPort },
       )(addNode(node)(document));
     }
+    case "replaceLayer":
+      return replaceLayer(document, edit);
     case "removeEdge":
       return removeEdges([edit.edge])(document);
     case "removeNode":
@@ -70,10 +72,30 @@ function setOneSetting(document: ProjectDocument, name: string, value: number | 
   return setTraining({ [name]: value })(document);
 }
 
+/** The node as another layer, in its place and under its name; edges into ports that the layer lacks are taken away. */
+function replaceLayer(document: ProjectDocument, edit: Extract<GraphEdit, { kind: "replaceLayer" }>): ProjectDocument {
+  const layer = findLayer(edit.layer);
+  const old = findNode(document, edit.node);
+  if (!layer || !old) return document;
+  const node = { ...old, ...makeNode(old.id, edit.layer, old.position, edit.attributes) };
+  const lost = document.edges.filter(
+    ({ source, target }) =>
+      (target.node === old.id && !layer.inputs.some((port) => port.name === target.port)) ||
+      (source.node === old.id && !layer.outputs.some((port) => port.name === source.port)),
+  );
+  return removeEdges(lost.map((edge) => edge.id))({
+    ...document,
+    nodes: document.nodes.map((other) => (other === old ? node : other)),
+  });
+}
+
 /** Puts a node onto the edge that ends at the port; the node's neighbours make room for it. */
 function insertBefore(document: ProjectDocument, edit: Extract<GraphEdit, { kind: "insertBefore" }>): ProjectDocument {
   const target = findNode(document, edit.node);
-  const edge = document.edges.find((other) => samePort(other.target, { node: edit.node, port: edit.port }));
+  const edge = document.edges.find(
+    (other) =>
+      samePort(other.target, { node: edit.node, port: edit.port }) && (edit.edge === undefined || other.id === edit.edge),
+  );
   if (!target || !edge) return document;
   const source = findNode(document, edge.source.node);
   const node = makeNode(
