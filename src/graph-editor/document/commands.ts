@@ -172,8 +172,8 @@ export function renameNode(node: string, name: string): Command {
 }
 
 /**
- * Puts a new node onto an edge: the edge's source feeds its first input, its first output feeds the edge's target, in the
- * same place of a variadic port. A node without both is only added.
+ * Puts a node onto an edge: the edge's source feeds its first input, its first output feeds the edge's target, in the same
+ * place of a variadic port. The node is new, or on the canvas without edges; one without both ports is only added.
  */
 export function insertOnEdge(edge: string, node: DocumentNode): Command {
   return (document) => {
@@ -181,7 +181,8 @@ export function insertOnEdge(edge: string, node: DocumentNode): Command {
     const old = document.edges.find((candidate) => candidate.id === edge);
     const input = findLayer(node.layer)?.inputs[0];
     const output = findLayer(node.layer)?.outputs[0];
-    if (added === document || !old || !input || !output) return added;
+    const busy = document.edges.some((other) => other.source.node === node.id || other.target.node === node.id);
+    if (!old || !input || !output || busy) return added;
     const edges = added.edges.map((candidate) =>
       candidate.id === edge ? { ...candidate, source: { node: node.id, port: output.name } } : candidate,
     );

@@ -94,7 +94,8 @@ function insertBefore(document: ProjectDocument, edit: Extract<GraphEdit, { kind
   const target = findNode(document, edit.node);
   const edge = document.edges.find(
     (other) =>
-      samePort(other.target, { node: edit.node, port: edit.port }) && (edit.edge === undefined || other.id === edit.edge),
+      samePort(other.target, { node: edit.node, port: edit.port }) &&
+      (edit.edge === undefined || other.id === edit.edge),
   );
   if (!target || !edge) return document;
   const source = findNode(document, edge.source.node);

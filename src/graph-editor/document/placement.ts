@@ -6,10 +6,10 @@ import type { Position } from "./commands";
 import type { DocumentNode, ProjectDocument } from "./schema";
 
 /** A node's box on the canvas, in canvas units: the width is fixed, the height is that of a node with one port a side. */
-export const NODE_WIDTH = 188;
+export const NODE_WIDTH = 200;
 export const NODE_HEIGHT = 96;
 /** Free space between neighbours of a row, and from one row to the next. */
-export const COLUMN_GAP = 52;
+export const COLUMN_GAP = 48;
 export const ROW_GAP = 40;
 export const COLUMN = NODE_WIDTH + COLUMN_GAP;
 export const ROW = NODE_HEIGHT + ROW_GAP;

@@ -1,0 +1,45 @@
+/** The edge while it is being drawn, with the reason beside the pointer where it would be refused. */
+import type { ConnectionLineComponentProps } from "@xyflow/react";
+import { getBezierPath } from "@xyflow/react";
+import { documentStore } from "../document/document-store";
+import { connectionProblem } from "../document/ports";
+import type { LayerFlowNode } from "./project-graph";
+import { portOf } from "./project-graph";
+
+/** Why the edge may not end at the handle under the pointer; undefined where it may or where there is none. */
+function refusal(props: ConnectionLineComponentProps<LayerFlowNode>): string | undefined {
+  const { fromNode, fromHandle, toNode, toHandle, connectionStatus } = props;
+  if (connectionStatus !== "invalid" || !toNode || !toHandle) return undefined;
+  if (fromHandle.type === toHandle.type) {
+    return fromHandle.type === "source" ? "An output goes to an input." : "An input takes an output.";
+  }
+  const from = portOf(fromNode.id, fromHandle.id);
+  const to = portOf(toNode.id, toHandle.id);
+  if (!from || !to) return undefined;
+  const [source, target] = fromHandle.type === "source" ? [from, to] : [to, from];
+  return connectionProblem(documentStore.getState().document, source, target);
+}
+
+export function ConnectionLine(props: ConnectionLineComponentProps<LayerFlowNode>) {
+  const [path] = getBezierPath({
+    sourceX: props.fromX,
+    sourceY: props.fromY,
+    sourcePosition: props.fromPosition,
+    targetX: props.toX,
+    targetY: props.toY,
+    targetPosition: props.toPosition,
+  });
+  const reason = refusal(props);
+  return (
+    <g className="connection-line" data-status={props.connectionStatus ?? "open"}>
+      <path d={path} fill="none" className="react-flow__connection-path" />
+      {reason !== undefined && (
+        <foreignObject x={props.toX + 14} y={props.toY + 10} width={240} height={90}>
+          <div className="connection-reason" role="status">
+            {reason}
+          </div>
+        </foreignObject>
+      )}
+    </g>
+  );
+}
