@@ -129,9 +129,11 @@ export function categoryColumn(name: string, cells: readonly string[]): TableCol
   return { kind: "category", name, missing: cells.filter(isMissing).length, classNames, ids, cells };
 }
 
+/** Numbers by value, then texts. */
 function byNumberThenText(a: string, b: string): number {
-  const difference = parseNumber(a) - parseNumber(b);
-  if (Number.isFinite(difference) && difference !== 0) return difference;
+  const [left, right] = [parseNumber(a), parseNumber(b)];
+  if (Number.isNaN(left) !== Number.isNaN(right)) return Number.isNaN(left) ? 1 : -1;
+  if (left !== right && !Number.isNaN(left)) return left - right;
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
