@@ -3,8 +3,147 @@ import type { InferOutputs } from "../ir/builder";
 import type { Attributes, AttributeValue } from "../ir/types";
 import { formatType } from "../ir/types";
 import type { OperatorDefinition } from "./define";
+import { abs } from "./abs";
+import { adamUpdate } from "./adam-update";
+import { add } from "./add";
+import { argMax } from "./arg-max";
+import { avgPool2d } from "./avg-pool2d";
+import { avgPool2dGradient } from "./avg-pool2d-gradient";
+import { batchNorm } from "./batch-norm";
+import { batchNormInference } from "./batch-norm-inference";
+import { broadcastTo } from "./broadcast-to";
+import { cast } from "./cast";
+import { concat } from "./concat";
+import { constant } from "./constant";
+import { conv2d } from "./conv2d";
+import { conv2dFilterGradient } from "./conv2d-filter-gradient";
+import { conv2dInputGradient } from "./conv2d-input-gradient";
+import { depthwiseConv2d } from "./depthwise-conv2d";
+import { depthwiseConv2dFilterGradient } from "./depthwise-conv2d-filter-gradient";
+import { depthwiseConv2dInputGradient } from "./depthwise-conv2d-input-gradient";
+import { divide } from "./divide";
+import { dropout } from "./dropout";
+import { elu } from "./elu";
+import { equal } from "./equal";
+import { erf } from "./erf";
+import { exp } from "./exp";
+import { gather } from "./gather";
+import { gatherGradient } from "./gather-gradient";
+import { gelu } from "./gelu";
+import { globalNorm } from "./global-norm";
+import { greater } from "./greater";
+import { huberLoss } from "./huber-loss";
+import { iota } from "./iota";
+import { layerNorm } from "./layer-norm";
+import { leakyRelu } from "./leaky-relu";
+import { less } from "./less";
+import { log } from "./log";
+import { logSoftmax } from "./log-softmax";
+import { matmul } from "./matmul";
+import { maxPool2d } from "./max-pool2d";
+import { maxPool2dGradient } from "./max-pool2d-gradient";
+import { maximum } from "./maximum";
+import { minimum } from "./minimum";
+import { multiply } from "./multiply";
+import { negate } from "./negate";
+import { oneHot } from "./one-hot";
+import { pad } from "./pad";
+import { randomUniform } from "./random-uniform";
+import { reciprocal } from "./reciprocal";
+import { reduceMax } from "./reduce-max";
+import { reduceMean } from "./reduce-mean";
+import { reduceSum } from "./reduce-sum";
+import { relu } from "./relu";
+import { reshape } from "./reshape";
+import { rmspropUpdate } from "./rmsprop-update";
+import { rsqrt } from "./rsqrt";
+import { sgdUpdate } from "./sgd-update";
+import { sigmoid } from "./sigmoid";
+import { sigmoidBinaryCrossEntropy } from "./sigmoid-binary-cross-entropy";
+import { sign } from "./sign";
+import { silu } from "./silu";
+import { slice } from "./slice";
+import { softmax } from "./softmax";
+import { softmaxCrossEntropy } from "./softmax-cross-entropy";
+import { softplus } from "./softplus";
+import { sqrt } from "./sqrt";
+import { square } from "./square";
+import { subtract } from "./subtract";
+import { tanh } from "./tanh";
+import { transpose } from "./transpose";
+import { where } from "./where";
 
-export const operators: readonly OperatorDefinition[] = [];
+export const operators: readonly OperatorDefinition[] = [
+  negate,
+  exp,
+  log,
+  sqrt,
+  rsqrt,
+  reciprocal,
+  square,
+  abs,
+  sign,
+  erf,
+  relu,
+  leakyRelu,
+  elu,
+  gelu,
+  silu,
+  sigmoid,
+  tanh,
+  softplus,
+  cast,
+  add,
+  subtract,
+  multiply,
+  divide,
+  maximum,
+  minimum,
+  equal,
+  greater,
+  less,
+  where,
+  constant,
+  iota,
+  randomUniform,
+  reshape,
+  transpose,
+  broadcastTo,
+  concat,
+  slice,
+  pad,
+  reduceSum,
+  reduceMax,
+  reduceMean,
+  argMax,
+  matmul,
+  conv2d,
+  conv2dInputGradient,
+  conv2dFilterGradient,
+  depthwiseConv2d,
+  depthwiseConv2dInputGradient,
+  depthwiseConv2dFilterGradient,
+  maxPool2d,
+  maxPool2dGradient,
+  avgPool2d,
+  avgPool2dGradient,
+  gather,
+  gatherGradient,
+  oneHot,
+  softmax,
+  logSoftmax,
+  softmaxCrossEntropy,
+  sigmoidBinaryCrossEntropy,
+  huberLoss,
+  dropout,
+  batchNorm,
+  batchNormInference,
+  layerNorm,
+  globalNorm,
+  sgdUpdate,
+  adamUpdate,
+  rmspropUpdate,
+];
 
 const byName = new Map(operators.map((operator) => [operator.name, operator]));
 

@@ -1,0 +1,13 @@
+/** Natural exponential. */
+import { defineUnary } from "./elementwise";
+import { onnxNode } from "./onnx-layout";
+
+export const exp = defineUnary({
+  name: "exp",
+  summary: "Natural exponential.",
+  formula: "y = e^x",
+  wgsl: (x) => `exp(${x})`,
+  scalar: () => Math.exp,
+  gradient: ({ b, y, g }) => b.call("multiply", [g, y]),
+  onnx: onnxNode("Exp"),
+});

@@ -1,0 +1,17 @@
+/** 1 where the first number is less than the second, 0 elsewhere. Not differentiable. */
+import { defineBinary } from "./elementwise";
+import { addNode, ONNX_DTYPE, onnxElementwise } from "./onnx-layout";
+
+export const less = defineBinary({
+  name: "less",
+  summary: "1 where the first number is less than the second, 0 elsewhere. Not differentiable.",
+  formula: "y = [a < b]",
+  dtypes: ["f32", "i32", "u32"],
+  outputDtype: "f32",
+  wgsl: (a, b) => `select(0.0, 1.0, ${a} < ${b})`,
+  scalar: (a, b) => (a < b ? 1 : 0),
+  gradient: undefined,
+  onnx: onnxElementwise((context, operands) =>
+    addNode(context, "Cast", [addNode(context, "Less", operands)], { to: ONNX_DTYPE.f32 }),
+  ),
+});

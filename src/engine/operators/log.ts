@@ -1,0 +1,13 @@
+/** Natural logarithm; -infinity at 0. */
+import { defineUnary } from "./elementwise";
+import { onnxNode } from "./onnx-layout";
+
+export const log = defineUnary({
+  name: "log",
+  summary: "Natural logarithm; -infinity at 0.",
+  formula: "y = ln x",
+  wgsl: (x) => `log(${x})`,
+  scalar: () => Math.log,
+  gradient: ({ b, x, g }) => b.call("divide", [g, x]),
+  onnx: onnxNode("Log"),
+});

@@ -1,0 +1,21 @@
+/** The smaller of two numbers. Equal numbers share the gradient evenly. */
+import { defineBinary } from "./elementwise";
+import type { ValueId } from "../ir/types";
+import { onnxNode } from "./onnx-layout";
+
+export const minimum = defineBinary({
+  name: "minimum",
+  summary: "The smaller of two numbers. Equal numbers share the gradient evenly.",
+  formula: "y = min(a, b)",
+  dtypes: ["f32", "i32", "u32"],
+  wgsl: (a, b) => `min(${a}, ${b})`,
+  scalar: (a, b) => Math.min(a, b),
+  gradient: ({ b, left, right, g }) => {
+    const share = (winner: ValueId, other: ValueId): ValueId => {
+      const tie = b.call("multiply", [b.call("equal", [winner, other]), b.constant(0.5)]);
+      return b.call("multiply", [g, b.call("add", [b.call("less", [winner, other]), tie])]);
+    };
+    return { left: () => share(left, right), right: () => share(right, left) };
+  },
+  onnx: onnxNode("Min"),
+});

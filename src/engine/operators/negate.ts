@@ -1,0 +1,14 @@
+/** The number with the other sign. */
+import { defineUnary } from "./elementwise";
+import { onnxNode } from "./onnx-layout";
+
+export const negate = defineUnary({
+  name: "negate",
+  summary: "The number with the other sign.",
+  formula: "y = -x",
+  dtypes: ["f32", "i32"],
+  wgsl: (x) => `(-${x})`,
+  scalar: () => (x) => -x,
+  gradient: ({ b, g }) => b.call("negate", [g]),
+  onnx: onnxNode("Neg"),
+});

@@ -1,0 +1,101 @@
+/**
+ * What the optimizer updates share. Their inputs are groups of equally many tensors: the scale of the gradients, then all
+ * parameters, then all gradients, then all values of each kind of state; their outputs are the new parameters and the new
+ * state. On the GPU each group is one slab, updated in place by one kernel.
+ */
+import type { Attributes, StepScalars, TensorType } from "../ir/types";
+import { formatType, sameType } from "../ir/types";
+import type { ExportMappings, Inferred, OperatorDefinition, Tensor, TensorData } from "./define";
+import { defineOperator, inferred, refused, unsupported } from "./define";
+import type { AttributeDefinition, KernelVariant } from "./define";
+
+const onnx: ExportMappings["onnx"] = unsupported("An optimizer belongs to training: an exported model has none.");
+
+/** How many tensors a group holds. */
+function groupSize(inputs: number, states: number): number {
+  return (inputs - 1) / (2 + states);
+}
+
+function inferUpdate(inputs: readonly TensorType[], states: number): Inferred {
+  const count = groupSize(inputs.length, states);
+  if (!Number.isInteger(count) || count < 1) {
+    return refused(`has ${inputs.length} inputs, expected the gradient scale and ${2 + states} equally long groups`);
+  }
+  const [scale, ...rest] = inputs;
+  if (scale?.dtype !== "f32" || scale.shape.length !== 0) return refused("the gradient scale is not an f32 scalar");
+  const parameters = rest.slice(0, count);
+  for (let at = count; at < rest.length; at++) {
+    const parameter = parameters[at % count];
+    const type = rest[at];
+    if (parameter === undefined || type === undefined || !sameType(parameter, type)) {
+      return refused(
+        `${type === undefined ? "nothing" : formatType(type)} stands for a parameter ${parameter === undefined ? "" : formatType(parameter)}`,
+      );
+    }
+  }
+  return inferred(...parameters, ...rest.slice(2 * count));
+}
+
+/** One tensor's update, in place on `parameter` and `states`; `scale` multiplies the gradient first. */
+export type UpdateRule = (site: {
+  readonly parameter: TensorData;
+  readonly gradient: TensorData;
+  readonly states: readonly TensorData[];
+  readonly scale: number;
+  readonly scalars: StepScalars;
+  readonly attributes: Attributes;
+}) => void;
+
+export function defineUpdate(member: {
+  readonly name: string;
+  readonly summary: string;
+  readonly formula: string;
+  readonly references: readonly string[];
+  readonly attributes: Readonly<Record<string, AttributeDefinition>>;
+  /** Kinds of state that a parameter has under these attributes. */
+  readonly states: (attributes: Attributes) => number;
+  readonly update: UpdateRule;
+  readonly variants: readonly KernelVariant[];
+}): OperatorDefinition {
+  return defineOperator({
+    name: member.name,
+    version: 1,
+    docs: { summary: member.summary, formula: member.formula, references: member.references },
+    inputs: ["gradientScale", "...groups"],
+    outputs: ["...groups"],
+    attributes: member.attributes,
+    infer: (inputs, attributes) => inferUpdate(inputs, member.states(attributes)),
+    body: {
+      kind: "primitive",
+      gradient: unsupported(`${member.name} ends a training step and is not differentiated.`),
+      reference: (inputs, outputs, attributes, context) => {
+        const states = member.states(attributes);
+        const count = groupSize(inputs.length, states);
+        const at = (group: number, index: number): Tensor | undefined => inputs[1 + group * count + index];
+        const results = outputs.map((type) => context.zeros(type));
+        for (let index = 0; index < count; index++) {
+          const parameter = results[index];
+          const gradient = at(1, index);
+          if (parameter === undefined || gradient === undefined) continue;
+          parameter.data.set(at(0, index)?.data ?? []);
+          const moments = Array.from({ length: states }, (_, state) => {
+            const result = results[(1 + state) * count + index];
+            result?.data.set(at(2 + state, index)?.data ?? []);
+            return result?.data ?? new Float32Array();
+          });
+          member.update({
+            parameter: parameter.data,
+            gradient: gradient.data,
+            states: moments,
+            scale: inputs[0]?.data[0] ?? 1,
+            scalars: context.step,
+            attributes,
+          });
+        }
+        return results;
+      },
+      gpu: { kind: "kernels", variants: member.variants },
+    },
+    export: { onnx },
+  });
+}

@@ -1,0 +1,13 @@
+/** One over the number. */
+import { defineUnary } from "./elementwise";
+import { onnxNode } from "./onnx-layout";
+
+export const reciprocal = defineUnary({
+  name: "reciprocal",
+  summary: "One over the number.",
+  formula: "y = 1 / x",
+  wgsl: (x) => `(1.0 / ${x})`,
+  scalar: () => (x) => 1 / x,
+  gradient: ({ b, y, g }) => b.call("negate", [b.call("multiply", [g, b.call("square", [y])])]),
+  onnx: onnxNode("Reciprocal"),
+});

@@ -1,0 +1,16 @@
+/** Smooth rectifier, without overflow. */
+import { defineUnary } from "./elementwise";
+import { onnxNode } from "./onnx-layout";
+
+export const softplus = defineUnary({
+  name: "softplus",
+  summary: "Smooth rectifier, without overflow.",
+  formula: "y = ln(1 + e^x)",
+  references: ["Dugas et al., Incorporating second-order functional knowledge for better option pricing, 2001"],
+  lib: ["activations"],
+  flops: 6,
+  wgsl: (x) => `softplus(${x})`,
+  scalar: () => (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  gradient: ({ b, x, g }) => b.call("multiply", [g, b.call("sigmoid", [x])]),
+  onnx: onnxNode("Softplus"),
+});

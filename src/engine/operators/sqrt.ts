@@ -1,0 +1,13 @@
+/** Square root. */
+import { defineUnary } from "./elementwise";
+import { onnxNode } from "./onnx-layout";
+
+export const sqrt = defineUnary({
+  name: "sqrt",
+  summary: "Square root.",
+  formula: "y = x^(1/2)",
+  wgsl: (x) => `sqrt(${x})`,
+  scalar: () => Math.sqrt,
+  gradient: ({ b, y, g }) => b.call("divide", [b.call("multiply", [g, b.constant(0.5)]), y]),
+  onnx: onnxNode("Sqrt"),
+});

@@ -1,0 +1,52 @@
+/** Chooses between two tensors, element by element. */
+import { broadcastShapes, formatType } from "../ir/types";
+import { defineOperator, inferred, refused } from "./define";
+import { sumTo } from "./elementwise";
+import { mapElements } from "./map-elements";
+import { addNode, ONNX_DTYPE, onnxElementwise } from "./onnx-layout";
+
+export const where = defineOperator({
+  name: "where",
+  version: 1,
+  docs: {
+    summary: "Takes a where the condition is not 0, b elsewhere. All three broadcast.",
+    formula: "y = condition != 0 ? a : b",
+    references: [],
+  },
+  inputs: ["condition", "a", "b"],
+  outputs: ["y"],
+  attributes: {},
+  infer: ([condition, a, b]) => {
+    if (condition === undefined || a === undefined || b === undefined) return refused("needs condition, a and b");
+    if (a.dtype !== b.dtype) return refused(`a is ${a.dtype} and b is ${b.dtype}, expected the same`);
+    const both = broadcastShapes(a.shape, b.shape);
+    const shape = both === undefined ? undefined : broadcastShapes(condition.shape, both);
+    if (shape === undefined) {
+      return refused(`${[condition, a, b].map(formatType).join(", ")} do not broadcast to a common shape`);
+    }
+    return inferred({ dtype: a.dtype, shape });
+  },
+  body: {
+    kind: "primitive",
+    gradient: ({ b, inputs: [condition, left, right], outputGradients: [g], needed }) => {
+      if (condition === undefined || left === undefined || right === undefined || g === undefined) return [];
+      const zero = b.constant(0);
+      return [
+        undefined,
+        needed[1] === true ? sumTo(b, b.call("where", [condition, g, zero]), b.shape(left)) : undefined,
+        needed[2] === true ? sumTo(b, b.call("where", [condition, zero, g]), b.shape(right)) : undefined,
+      ];
+    },
+    reference: (inputs, [type], _attributes, context) =>
+      type === undefined ? [] : [mapElements(inputs, type, context, (condition, a, b) => (condition !== 0 ? a : b))],
+    gpu: {
+      kind: "elementwise",
+      wgsl: ([condition = "0", a = "0", b = "0"]) => `select(${b}, ${a}, ${condition} != 0)`,
+    },
+  },
+  export: {
+    onnx: onnxElementwise((context, [condition = "", a = "", b = ""]) =>
+      addNode(context, "Where", [addNode(context, "Cast", [condition], { to: ONNX_DTYPE.bool }), a, b]),
+    ),
+  },
+});
