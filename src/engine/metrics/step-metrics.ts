@@ -2,6 +2,7 @@
 
 export interface StepMetrics {
   readonly runId: string;
+  /** Optimizer steps taken when the numbers were made: 1 for the first step, 0 for an evaluation before it. */
   readonly step: number;
   /** Fraction of epochs done: 1.5 is in the middle of the second. */
   readonly epoch: number;

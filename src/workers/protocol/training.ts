@@ -22,6 +22,7 @@ export interface StartRequest extends ModelRequest {
 export interface KeptRun {
   readonly runId: string;
   readonly projectId: string;
+  readonly projectName: string;
   readonly finishedAt: string;
   readonly step: number;
   readonly bestStep?: number;

@@ -1,0 +1,29 @@
+/** The `X` of the commands: a template's name or the path of a project file. */
+import { readFile } from "node:fs/promises";
+import { ProjectError, parseProject } from "../src/graph-editor/document/parse-project";
+import type { ProjectDocument } from "../src/graph-editor/document/schema";
+import { findTemplate, templates } from "../src/graph-editor/templates/registry";
+import { CommandFailure, oneLine } from "./failure";
+
+/** @throws CommandFailure naming the file and the place in it, or the templates there are. */
+export async function loadProject(name: string): Promise<ProjectDocument> {
+  const template = findTemplate(name);
+  if (template !== undefined) return template.create();
+  let text: string;
+  try {
+    text = await readFile(name, "utf8");
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw new CommandFailure(
+      missing
+        ? `There is neither a template nor a project file named "${name}". Templates: ${templates.map((known) => known.id).join(", ")}.`
+        : `${name} cannot be read: ${oneLine(error)}`,
+    );
+  }
+  try {
+    return parseProject(text);
+  } catch (error) {
+    if (error instanceof ProjectError) throw new CommandFailure(`${name}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The command line: the same engine as in the tab, in Node. Exit code 0 only on success; errors are one line on standard
+ * error; what is printed to standard output is the result and nothing else.
+ */
+import { parseArgs } from "node:util";
+import type { ParseArgsConfig } from "node:util";
+import { exportModel } from "./commands/export";
+import { inspect } from "./commands/inspect";
+import { listTemplates } from "./commands/templates";
+import { train } from "./commands/train";
+import { CommandFailure, oneLine } from "./failure";
+import { choice, positive } from "./options";
+import { terminalOutput } from "./output";
+import type { Output } from "./output";
+
+const USAGE = `Trainyard on the command line. X is a project file or the name of a template.
+
+  templates                 the names of the templates
+  inspect X                 layers, output shapes, parameters, FLOPs and memory
+  train X                   trains and prints the losses
+  export X                  writes the model for other systems
+
+Options
+  --json                    templates, inspect, train: JSON instead of text
+  --steps N                 train: ends after N steps
+  --epochs N                train: instead of the project's
+  --seed N                  train: instead of the project's
+  --device D                train: auto (default), webgpu or cpu
+  --out PATH                train: folder for weights.safetensors, best.safetensors, metrics.jsonl and project.json
+                            export: the file to write
+  --weights FILE            export: weights that train has written
+  --format F                export: onnx or safetensors
+  --help                    this text`;
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+const help = { help: { type: "boolean" } } as const satisfies Options;
+const json = { json: { type: "boolean" } } as const satisfies Options;
+
+/**
+ * @param parameters what follows the program's name.
+ * @param root the folder of the repository, for the data sets that come with it.
+ * @returns the exit code.
+ */
+export async function main(
+  parameters: readonly string[],
+  root: string,
+  output: Output = terminalOutput(),
+): Promise<number> {
+  try {
+    return await dispatch(parameters, root, output);
+  } catch (error) {
+    output.note(`trainyard: ${oneLine(error)}`);
+    return error instanceof CommandFailure ? error.exitCode : 1;
+  }
+}
+
+async function dispatch(parameters: readonly string[], root: string, output: Output): Promise<number> {
+  const [command, ...rest] = parameters;
+  switch (command) {
+    case "templates": {
+      const { values, positionals } = parse(rest, { ...help, ...json });
+      if (values.help === true) break;
+      if (positionals.length > 0) throw new CommandFailure("templates takes no name.", 2);
+      listTemplates(output, values.json === true);
+      return 0;
+    }
+    case "inspect": {
+      const { values, positionals } = parse(rest, { ...help, ...json });
+      if (values.help === true) break;
+      return inspect({ project: single(positionals, command), json: values.json === true, root }, output);
+    }
+    case "train": {
+      const { values, positionals } = parse(rest, {
+        ...help,
+        ...json,
+        steps: { type: "string" },
+        epochs: { type: "string" },
+        seed: { type: "string" },
+        device: { type: "string" },
+        out: { type: "string" },
+      });
+      if (values.help === true) break;
+      return train(
+        {
+          project: single(positionals, command),
+          json: values.json === true,
+          root,
+          steps: positive("--steps", values.steps),
+          epochs: positive("--epochs", values.epochs),
+          seed: positive("--seed", values.seed, 0),
+          device: choice("--device", values.device, ["auto", "webgpu", "cpu"]),
+          out: values.out,
+        },
+        output,
+      );
+    }
+    case "export": {
+      const { values, positionals } = parse(rest, {
+        ...help,
+        weights: { type: "string" },
+        format: { type: "string" },
+        out: { type: "string" },
+      });
+      if (values.help === true) break;
+      const format = choice("--format", values.format, ["onnx", "safetensors"]);
+      if (values.weights === undefined || format === undefined || values.out === undefined) {
+        throw new CommandFailure("export needs --weights FILE, --format onnx|safetensors and --out PATH.", 2);
+      }
+      const project = single(positionals, command);
+      return exportModel({ project, weights: values.weights, format, out: values.out, root }, output);
+    }
+    case "help":
+    case "--help":
+      break;
+    default:
+      throw new CommandFailure(
+        command === undefined
+          ? "Give a command: templates, inspect, train or export; --help tells more."
+          : `There is no command "${command}". There are templates, inspect, train and export; --help tells more.`,
+        2,
+      );
+  }
+  output.line(USAGE);
+  return 0;
+}
+
+function parse<const T extends Options>(
+  args: readonly string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new CommandFailure(oneLine(error), 2);
+  }
+}
+
+function single(positionals: readonly string[], command: string): string {
+  const [name] = positionals;
+  if (name === undefined || positionals.length > 1) {
+    throw new CommandFailure(`${command} takes one project file or template name.`, 2);
+  }
+  return name;
+}

@@ -1,0 +1,72 @@
+/**
+ * Receives the numbers of each step when the device has them, without the loop waiting, and hands them on in the order of
+ * the steps. The first loss that is not finite marks the run as diverged: nothing after it is handed on.
+ */
+import type { Tensor32 } from "../runtime/device";
+
+export type StepValues = Readonly<Record<string, number>>;
+
+export class MetricCollector {
+  readonly #report: (step: number, values: StepValues) => void;
+  #tail: Promise<void> = Promise.resolve();
+  #failure: Error | undefined;
+  #divergedAt: number | undefined;
+  #lastStep = 0;
+  #lastValues: StepValues = {};
+
+  /** @param report called once a step, in order, with finite losses only. `step` counts from 1. */
+  constructor(report: (step: number, values: StepValues) => void) {
+    this.#report = report;
+  }
+
+  /** Step, from 1, whose loss was the first that is not finite. */
+  get divergedAt(): number | undefined {
+    return this.#divergedAt;
+  }
+
+  /** What made an output unreadable, if anything did. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** The newest step, from 1, whose loss is known to be finite; 0 before the first. */
+  get lastStep(): number {
+    return this.#lastStep;
+  }
+
+  get lastValues(): StepValues {
+    return this.#lastValues;
+  }
+
+  /** Does not wait. */
+  collect(step: number, outputs: Promise<Readonly<Record<string, Tensor32>>>): void {
+    const settled = outputs.then(scalarValues);
+    // A failure is taken from the chain below; this keeps it from counting as unhandled until its turn comes.
+    settled.catch(() => undefined);
+    this.#tail = this.#tail.then(async () => {
+      if (this.#divergedAt !== undefined || this.#failure !== undefined) return;
+      try {
+        const values = await settled;
+        if (!Number.isFinite(values["loss"] ?? Number.NaN)) {
+          this.#divergedAt = step;
+          return;
+        }
+        this.#lastStep = step;
+        this.#lastValues = values;
+        this.#report(step, values);
+      } catch (error) {
+        this.#failure = error instanceof Error ? error : new Error(String(error));
+      }
+    });
+  }
+
+  /** Resolves when every step collected so far is accounted for; never rejects. */
+  settled(): Promise<void> {
+    return this.#tail;
+  }
+}
+
+/** Module outputs of shape [] as numbers. */
+export function scalarValues(outputs: Readonly<Record<string, Tensor32>>): StepValues {
+  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data[0] ?? Number.NaN]));
+}

@@ -1,0 +1,58 @@
+/** Time of a run: with evaluations but without pauses, and of training alone. Milliseconds. */
+export class RunClock {
+  readonly #now: () => number;
+  #elapsed = new Stopwatch();
+  #training = new Stopwatch();
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  start(): void {
+    this.#elapsed.run(this.#now());
+    this.#training.run(this.#now());
+  }
+
+  pause(): void {
+    this.#elapsed.halt(this.#now());
+    this.#training.halt(this.#now());
+  }
+
+  resume(): void {
+    this.start();
+  }
+
+  leaveTraining(): void {
+    this.#training.halt(this.#now());
+  }
+
+  enterTraining(): void {
+    this.#training.run(this.#now());
+  }
+
+  get elapsedMs(): number {
+    return this.#elapsed.totalMs(this.#now());
+  }
+
+  get trainingMs(): number {
+    return this.#training.totalMs(this.#now());
+  }
+}
+
+class Stopwatch {
+  #total = 0;
+  #since: number | undefined;
+
+  run(now: number): void {
+    this.#since ??= now;
+  }
+
+  halt(now: number): void {
+    this.#total = this.totalMs(now);
+    this.#since = undefined;
+  }
+
+  totalMs(now: number): number {
+    return this.#total + (this.#since === undefined ? 0 : now - this.#since);
+  }
+}

@@ -1,0 +1,99 @@
+/** What a run is given, what it tells while it lasts, and what it leaves. Plain types; the loop is in `training-run.ts`. */
+import type { BatchSource } from "../data/types";
+import type { StepMetrics } from "../metrics/step-metrics";
+import type {
+  DataSettings,
+  DatasetDescription,
+  Diagnostic,
+  GraphDescription,
+  MetricDescription,
+  TrainingSettings,
+} from "../model/types";
+import type { ComputeDevice, Tensor32 } from "../runtime/device";
+
+/** Steps that the loop may be ahead of the device. More makes queues longer and nothing faster. */
+export const STEPS_IN_FLIGHT = 2;
+
+/** A model with its data and settings: everything the engine needs of a document. */
+export interface TrainingRequest {
+  readonly projectName: string;
+  readonly graph: GraphDescription;
+  readonly data: DataSettings;
+  readonly dataset: DatasetDescription;
+  readonly training: TrainingSettings;
+}
+
+/** Parameters and running statistics by module input name; moments of the optimizer are not among them. */
+export type Weights = ReadonlyMap<string, Tensor32>;
+
+export interface WeightSnapshot {
+  /** Optimizer steps taken. */
+  readonly step: number;
+  readonly weights: Weights;
+  /** Numbers that belong to these weights: of the validation for `best`, of the newest step for `last`. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface TrainingPlan {
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly metrics: readonly MetricDescription[];
+  readonly parameterCount: number;
+  readonly memoryBytes: number;
+}
+
+export interface TrainingResult {
+  readonly reason: "completed" | "stopped" | "diverged";
+  /** Optimizer steps taken; for `diverged` the step, from 1, whose loss was not finite. */
+  readonly step: number;
+  /** Metrics on the test split with the best weights (the last ones if nothing was validated); of completed runs only. */
+  readonly test?: Readonly<Record<string, number>>;
+  /** Without pauses. */
+  readonly elapsedMs: number;
+  /** Training steps in the time that was spent on training, without compiling, evaluating and pauses. */
+  readonly stepsPerSecond: number;
+  readonly bestStep?: number;
+  /** Completed and stopped: after the last step. Diverged: the newest that are known to be good. */
+  readonly last: WeightSnapshot;
+  /** Lowest validation loss; absent if nothing was validated. */
+  readonly best?: WeightSnapshot;
+}
+
+/** Told in the order of events, synchronously: an observer that is slow slows the run. */
+export interface RunObserver {
+  readonly compiling?: (stage: "model" | "data" | "kernels") => void;
+  readonly started?: (plan: TrainingPlan) => void;
+  readonly step?: (metrics: StepMetrics, learningRate: number) => void;
+  /** `complete`: over the whole split, at the end of an epoch or run; else over its first examples, to show a number soon. */
+  readonly validated?: (metrics: StepMetrics, best: boolean, complete: boolean) => void;
+  readonly paused?: (step: number) => void;
+  readonly resumed?: (step: number) => void;
+  readonly snapshot?: (which: "last" | "best", snapshot: WeightSnapshot) => void;
+}
+
+export interface TrainingRunOptions {
+  readonly runId: string;
+  readonly request: TrainingRequest;
+  readonly device: ComputeDevice;
+  /** Closed by the run when it ends. */
+  readonly batches: BatchSource;
+  readonly observer?: RunObserver;
+  /** Used instead of fresh weights where name, type and shape fit. */
+  readonly initialWeights?: Weights;
+  /** Ends the run after so many steps instead of after `training.epochs`. */
+  readonly maxSteps?: number;
+  /** How often the weights are copied back while nothing else asks for it. Default 5 s. */
+  readonly snapshotEveryMs?: number;
+}
+
+/** The model, data or settings cannot be trained; each diagnostic says where and what to do. */
+export class InvalidModelError extends Error {
+  override readonly name = "InvalidModelError";
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+    super(`${errors[0]?.message ?? "The model cannot be trained."}${more}`);
+  }
+}

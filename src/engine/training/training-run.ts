@@ -1,0 +1,346 @@
+/**
+ * One training run on one device: compile, train, validate, keep the best weights, test. It may be paused, stepped,
+ * resumed and stopped at any time, also while it compiles. It knows neither workers nor files.
+ *
+ * What always holds: the loop is at most `STEPS_IN_FLIGHT` steps ahead of the device and never waits for metrics; the
+ * same request and device give the same losses bit for bit, because nothing that depends on time touches the weights
+ * (validation by the clock only shows numbers; the best weights are chosen at the ends of epochs); when `run` has settled,
+ * the session and the batch source are released.
+ */
+import type { ComputeDevice, Session, StepProgram } from "../runtime/device";
+import { DeviceError } from "../runtime/device";
+import { compileRun } from "./compile-run";
+import type { CompiledRun } from "./compile-run";
+import { evaluate } from "./evaluation";
+import { Inference } from "./inference";
+import { Interruption } from "./interruption";
+import { MetricCollector } from "./metric-collector";
+import type { StepValues } from "./metric-collector";
+import { RunClock } from "./run-clock";
+import { RunControl, RunStopped } from "./run-control";
+import { STEPS_IN_FLIGHT } from "./run-types";
+import type { RunObserver, TrainingResult, TrainingRunOptions, Weights } from "./run-types";
+import { learningRateAt } from "./schedule";
+import { EventLoopTurn } from "./turn";
+import { WeightKeeper } from "./weight-keeper";
+
+const SNAPSHOT_EVERY_MS = 5_000;
+/** The CPU device computes without a break: let messages in between. */
+const TURN_EVERY_MS = 8;
+/** Validation between the ends of epochs, for showing: the first soon, then at most a tenth of the time. */
+const FIRST_GLIMPSE_MS = 2_000;
+const GLIMPSE_EVERY_MS = 10_000;
+const GLIMPSE_EXAMPLES = 512;
+
+interface Prepared {
+  readonly compiled: CompiledRun;
+  readonly session: Session;
+  readonly train: StepProgram;
+  readonly evaluate: StepProgram;
+  readonly keeper: WeightKeeper;
+}
+
+export class TrainingRun {
+  readonly #options: TrainingRunOptions;
+  readonly #observer: RunObserver;
+  readonly #control = new RunControl();
+  /** Interrupts what waits for the device, when the device is lost. */
+  readonly #device = new Interruption();
+  readonly #clock = new RunClock();
+  #turn: EventLoopTurn | undefined;
+  #learningRate: number;
+  #step = 0;
+  #inference: Inference | undefined;
+  #keeper: WeightKeeper | undefined;
+  #nextGlimpseMs = FIRST_GLIMPSE_MS;
+  /** Of the newest step or validation. */
+  #newest: StepValues = {};
+
+  constructor(options: TrainingRunOptions) {
+    this.#options = options;
+    this.#observer = options.observer ?? {};
+    this.#learningRate = options.request.training.learningRate;
+  }
+
+  /** Takes effect after the step that is being enqueued. */
+  pause(): void {
+    this.#control.pause();
+  }
+
+  resume(): void {
+    this.#control.resume();
+  }
+
+  /** One step of a paused run. @throws Error if the run is not paused. */
+  step(): void {
+    this.#control.step();
+  }
+
+  /** Ends the run; what it has learnt is in the result. */
+  stop(): void {
+    this.#control.stop();
+  }
+
+  /** Base rate of the schedule from the next step on. @throws Error for a rate that is not a number of at least 0. */
+  setLearningRate(rate: number): void {
+    if (!Number.isFinite(rate) || rate < 0)
+      throw new Error(`A learning rate of ${rate} is not a number of at least 0.`);
+    this.#learningRate = rate;
+  }
+
+  /** Predicts with the weights as they are now; undefined unless the run is between compiling and its end. */
+  get inference(): Inference | undefined {
+    return this.#inference;
+  }
+
+  /** A copy of the weights as they are now; undefined unless the run is between compiling and its end. */
+  async weights(): Promise<Weights | undefined> {
+    return this.#keeper?.current();
+  }
+
+  /**
+   * Runs to the end. Call once.
+   * @throws InvalidModelError before anything is allocated; RunStopped if it was stopped before the first step;
+   * DataError from the batch source; DeviceError `out-of-memory`, `limit` or `lost`.
+   */
+  async run(): Promise<TrainingResult> {
+    const { device, batches } = this.#options;
+    void watchLoss(device, this.#device, this.#control.ended);
+    this.#turn = new EventLoopTurn();
+    let session: Session | undefined;
+    try {
+      await this.#turn.after(0);
+      this.#observer.compiling?.("model");
+      this.#control.signal.throwIfAborted();
+      const compiled = compileRun(this.#options.request, this.#options.maxSteps);
+      session = device.createSession();
+      const prepared = await this.#prepare(compiled, session);
+      this.#inference = new Inference(session, compiled);
+      this.#keeper = prepared.keeper;
+      this.#announce(prepared);
+      this.#clock.start();
+      const reason = await this.#train(prepared);
+      return await this.#finish(prepared, reason);
+    } catch (error) {
+      throw this.#device.error ?? error;
+    } finally {
+      this.#inference = undefined;
+      this.#keeper = undefined;
+      this.#turn.close();
+      batches.close();
+      session?.dispose();
+    }
+  }
+
+  async #prepare(compiled: CompiledRun, session: Session): Promise<Prepared> {
+    const { signal } = this.#control;
+    this.#observer.compiling?.("kernels");
+    const train = await this.#control.ended.guard(session.prepare(compiled.train, { signal }));
+    const evaluation = await this.#control.ended.guard(session.prepare(compiled.evaluate, { signal }));
+    const weights = compiled.initialWeights(this.#options.initialWeights);
+    for (const [name, tensor] of weights) session.write(name, tensor.data);
+    return { compiled, session, train, evaluate: evaluation, keeper: new WeightKeeper(session, weights) };
+  }
+
+  #announce({ compiled, train, evaluate: evaluation }: Prepared): void {
+    const { training } = this.#options.request;
+    this.#observer.started?.({
+      totalSteps: compiled.totalSteps,
+      stepsPerEpoch: compiled.stepsPerEpoch,
+      epochs: training.epochs,
+      batchSize: training.batchSize,
+      metrics: compiled.metrics,
+      parameterCount: compiled.model.parameterCount,
+      memoryBytes: train.memory.totalBytes + evaluation.memory.totalBytes,
+    });
+  }
+
+  async #train(prepared: Prepared): Promise<TrainingResult["reason"]> {
+    const { batches, request } = this.#options;
+    const { compiled, train, keeper } = prepared;
+    const { seed, batchSize } = request.training;
+    const collector = new MetricCollector((step, values) => {
+      this.#reportStep(compiled, step, values);
+      // The loss of step s was computed with the weights after s - 1 steps.
+      const good = keeper.confirm(step - 1);
+      if (good !== undefined) this.#observer.snapshot?.("last", good);
+    });
+    const inFlight: Promise<void>[] = [];
+    batches.train({ batchSize, seed, fromStep: 0 });
+    this.#observer.compiling?.("data");
+    try {
+      while (this.#step < compiled.totalSteps) {
+        if (this.#control.holding) await this.#hold(prepared, inFlight, collector);
+        if (this.#control.stopped || collector.divergedAt !== undefined || collector.failure !== undefined) break;
+        const { batch } = await this.#control.ended.guard(batches.next());
+        const handle = train.run(
+          { ...batch.fields, weights: batch.weights },
+          { step: this.#step, seed: seed >>> 0, learningRate: this.#rateAt(compiled, this.#step) },
+          compiled.outputNames,
+        );
+        this.#step += 1;
+        this.#control.stepTaken();
+        collector.collect(this.#step, this.#device.guard(handle.outputs));
+        handle.done.catch(() => undefined);
+        inFlight.push(handle.done);
+        if (inFlight.length >= STEPS_IN_FLIGHT) await this.#oldest(inFlight);
+        await this.#turn?.after(TURN_EVERY_MS);
+        await this.#look(prepared, collector);
+      }
+    } catch (error) {
+      if (!(error instanceof RunStopped)) throw error;
+    }
+    while (inFlight.length > 0) await this.#oldest(inFlight);
+    await this.#device.guard(collector.settled());
+    if (collector.failure !== undefined) throw collector.failure;
+    if (collector.divergedAt !== undefined) {
+      this.#step = collector.divergedAt;
+      return "diverged";
+    }
+    return this.#control.stopped ? "stopped" : "completed";
+  }
+
+  /** Validates and copies weights where it is time. */
+  async #look(prepared: Prepared, collector: MetricCollector): Promise<void> {
+    const { compiled, keeper } = prepared;
+    const epochEnds = this.#step % compiled.stepsPerEpoch === 0 || this.#step === compiled.totalSteps;
+    if (epochEnds) {
+      await this.#validate(prepared, collector, true);
+    } else if (this.#clock.elapsedMs >= this.#nextGlimpseMs) {
+      const startMs = this.#clock.elapsedMs;
+      await this.#validate(prepared, collector, false);
+      const now = this.#clock.elapsedMs;
+      this.#nextGlimpseMs = now + Math.max(GLIMPSE_EVERY_MS, 10 * (now - startMs));
+    }
+    if (keeper.sinceTakenMs >= (this.#options.snapshotEveryMs ?? SNAPSHOT_EVERY_MS)) {
+      await this.#device.guard(keeper.take(this.#step, collector.lastValues));
+    }
+  }
+
+  async #validate(prepared: Prepared, collector: MetricCollector, complete: boolean): Promise<void> {
+    const { compiled, keeper } = prepared;
+    if (this.#options.request.dataset.counts.validation === 0) return;
+    this.#clock.leaveTraining();
+    // The numbers of the steps before come first.
+    await this.#device.guard(collector.settled());
+    if (collector.divergedAt !== undefined) return;
+    const values = await this.#evaluate(prepared, "validation", complete ? undefined : GLIMPSE_EXAMPLES);
+    this.#clock.enterTraining();
+    if (values === undefined) return;
+    this.#newest = values;
+    const best = complete && keeper.isBest(values);
+    if (best) {
+      const snapshot = await this.#device.guard(keeper.take(this.#step, values));
+      if (snapshot === undefined) return;
+      keeper.keepBest(snapshot);
+      this.#observer.snapshot?.("best", snapshot);
+    }
+    if (Number.isFinite(values["loss"] ?? Number.NaN)) {
+      const good = keeper.confirm(this.#step);
+      if (good !== undefined) this.#observer.snapshot?.("last", good);
+    }
+    this.#observer.validated?.(
+      {
+        runId: this.#options.runId,
+        step: this.#step,
+        epoch: this.#step / compiled.stepsPerEpoch,
+        elapsedMs: this.#clock.elapsedMs,
+        values,
+      },
+      best,
+      complete,
+    );
+  }
+
+  #evaluate(prepared: Prepared, split: "validation" | "test", limit?: number): Promise<StepValues | undefined> {
+    const turn = this.#turn;
+    if (turn === undefined) throw new Error("The run has not begun.");
+    return evaluate({
+      program: prepared.evaluate,
+      batches: this.#options.batches,
+      split,
+      batchSize: prepared.compiled.evaluationBatchSize,
+      ...(limit === undefined ? {} : { limit }),
+      outputs: prepared.compiled.outputNames,
+      scalars: { step: this.#step, seed: this.#options.request.training.seed >>> 0, learningRate: 0 },
+      interruption: this.#control.ended,
+      turn,
+    });
+  }
+
+  /** The run is paused: waits until it may go on. */
+  async #hold(prepared: Prepared, inFlight: Promise<void>[], collector: MetricCollector): Promise<void> {
+    this.#clock.pause();
+    while (inFlight.length > 0) await this.#oldest(inFlight);
+    await this.#device.guard(collector.settled());
+    if (collector.divergedAt !== undefined) return;
+    const snapshot = await this.#device.guard(prepared.keeper.take(this.#step, collector.lastValues));
+    if (snapshot !== undefined) this.#observer.snapshot?.("last", snapshot);
+    this.#observer.paused?.(this.#step);
+    await this.#control.waitWhileHolding();
+    this.#clock.resume();
+    if (!this.#control.stopped && !this.#control.paused) this.#observer.resumed?.(this.#step);
+  }
+
+  async #finish(prepared: Prepared, ending: TrainingResult["reason"]): Promise<TrainingResult> {
+    const { keeper, session } = prepared;
+    this.#clock.leaveTraining();
+    const elapsedMs = this.#clock.elapsedMs;
+    const steps = this.#step;
+    const final = ending === "diverged" ? undefined : await this.#device.guard(keeper.take(steps, this.#newest));
+    // The last update may have broken the weights although every loss so far was finite.
+    const reason = final === undefined ? "diverged" : ending;
+    const last = final ?? keeper.lastGood;
+    this.#observer.snapshot?.("last", last);
+    const best = keeper.best;
+    let test: StepValues | undefined;
+    if (reason === "completed" && this.#options.request.dataset.counts.test > 0) {
+      for (const [name, tensor] of best?.weights ?? []) session.write(name, tensor.data);
+      try {
+        test = await this.#evaluate(prepared, "test");
+      } catch (error) {
+        // Stopped while testing: the training itself is complete.
+        if (!(error instanceof RunStopped)) throw error;
+      }
+    }
+    return {
+      reason,
+      step: steps,
+      ...(test === undefined ? {} : { test }),
+      elapsedMs,
+      stepsPerSecond: this.#clock.trainingMs > 0 ? (steps * 1000) / this.#clock.trainingMs : 0,
+      ...(best === undefined ? {} : { bestStep: best.step, best }),
+      last,
+    };
+  }
+
+  #reportStep(compiled: CompiledRun, step: number, values: StepValues): void {
+    this.#newest = values;
+    this.#observer.step?.(
+      {
+        runId: this.#options.runId,
+        step,
+        epoch: step / compiled.stepsPerEpoch,
+        elapsedMs: this.#clock.elapsedMs,
+        values,
+      },
+      this.#rateAt(compiled, step - 1),
+    );
+  }
+
+  #rateAt(compiled: CompiledRun, step: number): number {
+    return learningRateAt(step, { ...this.#options.request.training, learningRate: this.#learningRate }, compiled);
+  }
+
+  async #oldest(inFlight: Promise<void>[]): Promise<void> {
+    const oldest = inFlight.shift();
+    if (oldest !== undefined) await this.#device.guard(oldest);
+  }
+}
+
+/** Turns the loss of the device into the end of every wait for it. Never resolves for a CPU device. */
+async function watchLoss(device: ComputeDevice, ...interruptions: Interruption[]): Promise<void> {
+  const { message } = await device.lost;
+  const error = new DeviceError("lost", `The device ${device.name} was lost: ${message}`);
+  for (const interruption of interruptions) interruption.interrupt(error);
+}

@@ -1,0 +1,133 @@
+/**
+ * The page's handle on its two workers: the training worker, which owns the engine, and the data worker, which feeds it
+ * through a port of their own. The page never sees a batch of training. It holds no state but the workers themselves.
+ */
+import { transfer, wrap } from "comlink";
+import type { Remote } from "comlink";
+import type { DataWorkerApi } from "../protocol/data";
+import type { RunEvent } from "../protocol/events";
+import type { StartRequest, TrainingWorkerApi } from "../protocol/training";
+
+export type WorkerName = "training" | "data";
+
+export interface StudioWorkers {
+  /** Of the workers as they are now: after `restart` these are others. */
+  readonly training: Remote<TrainingWorkerApi>;
+  readonly data: Remote<DataWorkerApi>;
+  /**
+   * Starts a run, ending the current one. Resolves when the worker has taken it on; everything after comes as events,
+   * the last of which is `finished` or `failed`.
+   */
+  startRun(request: StartRequest, onEvent: (event: RunEvent) => void): Promise<void>;
+  /** Ends both workers at once and begins with new ones; what they had kept in OPFS is still there. Runs get a last `failed` event. */
+  restart(): void;
+  /** Calls back when a worker has died, with a sentence for people; `restart` brings it back. @returns what ends that. */
+  onCrash(listener: (worker: WorkerName, message: string) => void): () => void;
+}
+
+interface Pair {
+  readonly workers: readonly Worker[];
+  readonly training: Remote<TrainingWorkerApi>;
+  readonly data: Remote<DataWorkerApi>;
+}
+
+interface OpenRun {
+  readonly runId: string;
+  readonly events: MessagePort;
+  readonly onEvent: (event: RunEvent) => void;
+  lastSequence: number;
+}
+
+export function createStudioWorkers(): StudioWorkers {
+  return new WorkerPair();
+}
+
+class WorkerPair implements StudioWorkers {
+  readonly #listeners = new Set<(worker: WorkerName, message: string) => void>();
+  #pair: Pair;
+  #run: OpenRun | undefined;
+
+  constructor() {
+    this.#pair = this.#open();
+  }
+
+  get training(): Remote<TrainingWorkerApi> {
+    return this.#pair.training;
+  }
+
+  get data(): Remote<DataWorkerApi> {
+    return this.#pair.data;
+  }
+
+  async startRun(request: StartRequest, onEvent: (event: RunEvent) => void): Promise<void> {
+    const { training, data } = this.#pair;
+    const events = new MessageChannel();
+    const batches = new MessageChannel();
+    const run: OpenRun = { runId: request.runId, events: events.port1, onEvent, lastSequence: -1 };
+    this.#run = run;
+    events.port1.onmessage = (message: MessageEvent<RunEvent>) => this.#deliver(run, message.data);
+    // Both at once: the training worker compiles while the data worker opens the data.
+    data.serve(request.data, transfer(batches.port2, [batches.port2])).catch((error: unknown) => {
+      // A data set that cannot be opened is told over the port where the data worker still lives; this is for where it doesn't.
+      console.warn("The data worker did not serve the run:", error);
+    });
+    await training.start(request, transfer(events.port2, [events.port2]), transfer(batches.port1, [batches.port1]));
+  }
+
+  restart(): void {
+    for (const worker of this.#pair.workers) worker.terminate();
+    this.#pair = this.#open();
+    this.#failRun("The workers were started anew.");
+  }
+
+  onCrash(listener: (worker: WorkerName, message: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #open(): Pair {
+    const training = new Worker(new URL("../training/training-worker.ts", import.meta.url), {
+      type: "module",
+      name: "training",
+    });
+    const data = new Worker(new URL("../data/data-worker.ts", import.meta.url), { type: "module", name: "data" });
+    this.#watch("training", training);
+    this.#watch("data", data);
+    return { workers: [training, data], training: wrap<TrainingWorkerApi>(training), data: wrap<DataWorkerApi>(data) };
+  }
+
+  #watch(name: WorkerName, worker: Worker): void {
+    const report = (detail: string): void => {
+      if (!this.#pair.workers.includes(worker)) return;
+      const message = `The ${name} worker has failed${detail === "" ? "" : `: ${detail}`}.`;
+      this.#failRun(message);
+      for (const listener of this.#listeners) listener(name, message);
+    };
+    worker.addEventListener("error", (event) => report(event.message ?? ""));
+    worker.addEventListener("messageerror", () => report("a message could not be read"));
+  }
+
+  #deliver(run: OpenRun, event: RunEvent): void {
+    run.lastSequence = event.sequence;
+    if (event.type === "finished" || event.type === "failed") this.#close(run);
+    run.onEvent(event);
+  }
+
+  /** Tells the open run, if there is one, that it has ended with its worker. */
+  #failRun(message: string): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    this.#close(run);
+    run.onEvent({
+      runId: run.runId,
+      sequence: run.lastSequence + 1,
+      type: "failed",
+      problem: { code: "internal", message: `${message} The weights kept before that are still there.` },
+    });
+  }
+
+  #close(run: OpenRun): void {
+    run.events.close();
+    if (this.#run === run) this.#run = undefined;
+  }
+}

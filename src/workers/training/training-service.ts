@@ -1,0 +1,216 @@
+/**
+ * What the page can ask of the training worker (`TrainingWorkerApi`). Owns the devices, the run and the kept weights;
+ * training itself is the engine's. At most one run at a time: a new one first ends the one before, keeping its weights.
+ */
+import type { DatasetDescription, TrainingSettings } from "../../engine/model/types";
+import type { Inference } from "../../engine/training/inference";
+import { toPrediction } from "../../engine/training/predictions";
+import type { DeviceSummary, RunEvent } from "../protocol/events";
+import type {
+  ExportFormat,
+  ExportResult,
+  KeptRun,
+  NamedOutput,
+  PredictRequest,
+  ProofSamples,
+  StartRequest,
+  TrainingWorkerApi,
+} from "../protocol/training";
+import { ActiveRun } from "./active-run";
+import { Devices } from "./devices";
+import { EventStream } from "./event-stream";
+import { exportWeights } from "./export-weights";
+import { KeptModel } from "./kept-model";
+import { KeptWeightsStore } from "./kept-weights";
+import type { KeptWeights } from "./kept-weights";
+import { createPortBatchSource } from "./port-batch-source";
+import { describeProblem } from "./run-problem";
+
+interface Current {
+  /** Absent while its device and first weights are awaited. */
+  active?: ActiveRun;
+  stopped: boolean;
+  readonly ended: Promise<void>;
+}
+
+export class TrainingService implements TrainingWorkerApi {
+  readonly #devices = new Devices();
+  readonly #store = new KeptWeightsStore();
+  readonly #keptModel = new KeptModel(this.#devices);
+  #current: Current | undefined;
+
+  async device(preference: TrainingSettings["device"]): Promise<DeviceSummary> {
+    return (await this.#devices.get(preference)).summary;
+  }
+
+  async start(request: StartRequest, events: MessagePort, batches: MessagePort): Promise<void> {
+    const before = this.#current;
+    let end: () => void = () => undefined;
+    const current: Current = {
+      stopped: false,
+      ended: new Promise((resolve) => {
+        end = resolve;
+      }),
+    };
+    this.#current = current;
+    const stream = new EventStream(request.runId, (event: RunEvent) => events.postMessage(event));
+    void this.#run(request, stream, batches, current, before).finally(() => {
+      if (this.#current === current) this.#current = undefined;
+      end();
+    });
+    await Promise.resolve();
+  }
+
+  async #run(
+    request: StartRequest,
+    stream: EventStream,
+    batches: MessagePort,
+    current: Current,
+    before: Current | undefined,
+  ): Promise<void> {
+    const source = createPortBatchSource(batches);
+    try {
+      if (before !== undefined) await endRun(before);
+      const { device, summary } = await this.#devices.get(request.training.device);
+      const initial =
+        request.continueFrom === undefined
+          ? undefined
+          : await this.#store.load(request.projectId, request.continueFrom);
+      const active = new ActiveRun({
+        request,
+        device,
+        summary,
+        batches: source,
+        events: stream,
+        store: this.#store,
+        ...(initial === undefined ? {} : { initialWeights: initial.weights }),
+      });
+      if (current.stopped) active.run.stop();
+      current.active = active;
+      await active.finish();
+    } catch (error) {
+      source.close();
+      stream.send({ type: "failed", problem: describeProblem(error, 0) });
+    }
+  }
+
+  async pause(): Promise<void> {
+    this.#running().run.pause();
+    await Promise.resolve();
+  }
+
+  async resume(): Promise<void> {
+    this.#running().run.resume();
+    await Promise.resolve();
+  }
+
+  async step(): Promise<void> {
+    this.#running().run.step();
+    await Promise.resolve();
+  }
+
+  /** Resolves when the run has ended and its weights are kept. */
+  async stop(): Promise<void> {
+    if (this.#current !== undefined) await endRun(this.#current);
+  }
+
+  async setLearningRate(rate: number): Promise<void> {
+    this.#running().run.setLearningRate(rate);
+    await Promise.resolve();
+  }
+
+  kept(projectId: string): Promise<KeptRun | undefined> {
+    return this.#store.describe(projectId);
+  }
+
+  predict(request: PredictRequest): Promise<readonly NamedOutput[]> {
+    return this.#withModel(request.projectId, async (inference, dataset) => {
+      const outputs = await inference.run(request.fields, request.examples);
+      return outputs.map(({ output, values }) => ({
+        name: output.name,
+        values: toPrediction({ output, values }, dataset),
+        shape: output.spec.shape,
+        prediction: output.prediction,
+        ...(output.target === undefined ? {} : { target: output.target }),
+      }));
+    });
+  }
+
+  prove(request: PredictRequest): Promise<ProofSamples> {
+    const { examples, fields } = request;
+    return this.#withModel(request.projectId, async (inference) => {
+      const outputs = await inference.run(fields, examples);
+      return {
+        examples,
+        inputs: inference.inputs().map(({ name, type }) => ({
+          name,
+          shape: [examples, ...type.shape.slice(1)],
+          dtype: type.dtype === "i32" ? "i32" : "f32",
+          data: fields[name] ?? new Float32Array(0),
+        })),
+        outputs: outputs.map(({ output, values }) => ({
+          name: output.name,
+          shape: [examples, ...output.spec.shape],
+          data: values,
+        })),
+      };
+    });
+  }
+
+  async export(projectId: string, format: ExportFormat, project: string): Promise<ExportResult> {
+    const active = this.#live(projectId);
+    const weights = await active?.run.weights();
+    if (active !== undefined && weights !== undefined) return exportWeights(active.request, weights, format, project);
+    const kept = await this.#keptWeights(projectId);
+    return exportWeights(kept.run, kept.weights, format, project);
+  }
+
+  async forget(projectId: string): Promise<void> {
+    await this.#store.forget(projectId);
+    this.#keptModel.forget(projectId);
+  }
+
+  #running(): ActiveRun {
+    const active = this.#current?.active;
+    if (active === undefined) throw new Error("No run is going on.");
+    return active;
+  }
+
+  /** The run of this project, if its weights can be used now. */
+  #live(projectId: string): ActiveRun | undefined {
+    const active = this.#current?.active;
+    return active?.request.projectId === projectId && active.run.inference !== undefined ? active : undefined;
+  }
+
+  /** With the weights of the run that is going on, else with the kept ones. */
+  async #withModel<T>(
+    projectId: string,
+    work: (inference: Inference, dataset: DatasetDescription) => Promise<T>,
+  ): Promise<T> {
+    const active = this.#live(projectId);
+    if (active?.run.inference !== undefined) {
+      try {
+        return await work(active.run.inference, active.request.dataset);
+      } catch (error) {
+        // The run may have ended in between and released what it had; then the kept weights are its own.
+        if (this.#live(projectId) === active) throw error;
+        await this.#store.settled(projectId);
+      }
+    }
+    const kept = await this.#keptWeights(projectId);
+    return this.#keptModel.use(kept, (inference) => work(inference, kept.run.dataset));
+  }
+
+  /** The best weights, or the last where nothing was validated. @throws Error if nothing is kept. */
+  async #keptWeights(projectId: string): Promise<KeptWeights> {
+    const kept = (await this.#store.load(projectId, "best")) ?? (await this.#store.load(projectId, "last"));
+    if (kept === undefined) throw new Error("This project has no trained weights yet: press Train first.");
+    return kept;
+  }
+}
+
+async function endRun(current: Current): Promise<void> {
+  current.stopped = true;
+  current.active?.run.stop();
+  await current.ended;
+}
