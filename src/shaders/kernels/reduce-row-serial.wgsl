@@ -1,0 +1,29 @@
+// Sum or maximum of each chunk of a contiguous row, by one thread that reads four elements at a time: [OUTER, LENGTH] to
+// [OUTER, CHUNKS]. LENGTH and CHUNK count vec4.
+
+@group(0) @binding(0) var<storage, read> x: array<Vector>;
+@group(0) @binding(1) var<storage, read_write> y: array<Element>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let to = flat_workgroup(id, groups) * u32(WORKGROUP) + local;
+  if (to >= u32(OUTER * CHUNKS)) {
+    return;
+  }
+  let first = (to % u32(CHUNKS)) * u32(CHUNK);
+  let start = (to / u32(CHUNKS)) * u32(LENGTH) + first;
+  let end = start + min(u32(CHUNK), u32(LENGTH) - first);
+  var partial = Vector(INITIAL);
+  for (var from = start; from < end; from++) {
+    if (MAXIMUM) {
+      partial = max(partial, x[from]);
+    } else {
+      partial += x[from];
+    }
+  }
+  if (MAXIMUM) {
+    y[to] = max(max(partial.x, partial.y), max(partial.z, partial.w));
+  } else {
+    y[to] = (partial.x + partial.y) + (partial.z + partial.w);
+  }
+}

@@ -1,0 +1,24 @@
+// Stochastic gradient descent with momentum over a whole group of parameters, four numbers an invocation, in place. COUNT is in vec4f.
+// g = scale * gradient + WEIGHT_DECAY * p; v = MOMENTUM * v + g; p -= learning rate * v, or with NESTEROV * (g + MOMENTUM * v).
+
+@group(0) @binding(0) var<storage, read> gradient_scale: array<f32>;
+@group(0) @binding(1) var<storage, read_write> parameters: array<vec4f>;
+@group(0) @binding(2) var<storage, read> gradients: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> velocities: array<vec4f>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) invocation: u32,
+) {
+  let index = flat_workgroup(workgroup, workgroups) * 64 + invocation;
+  if (index >= COUNT) {
+    return;
+  }
+  let p = parameters[index];
+  let g = gradients[index] * gradient_scale[0] + f32(WEIGHT_DECAY) * p;
+  let v = f32(MOMENTUM) * velocities[index] + g;
+  velocities[index] = v;
+  parameters[index] = p - step_scalars.learning_rate * select(v, g + f32(MOMENTUM) * v, NESTEROV);
+}
