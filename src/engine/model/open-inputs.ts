@@ -1,0 +1,117 @@
+/** Problems of input ports that nothing feeds, with the edge or node that would most likely feed them. */
+import type { Fix, Port } from "../layers/define";
+import type { Diagnostic, ModelNode } from "./types";
+import type { WiredNode, Wiring } from "./wiring";
+
+export function openInputs(
+  wired: WiredNode,
+  wiring: Wiring,
+  inferred: ReadonlyMap<string, ModelNode>,
+): readonly Diagnostic[] {
+  const { node, definition, name } = wired;
+  return (definition?.inputs ?? [])
+    .filter((port) => (wired.sources[port.name] ?? []).length === 0)
+    .map((port): Diagnostic => {
+      const role = definition?.role === "loss" ? "loss" : definition?.role;
+      if (port.name === "target") {
+        return {
+          severity: "error",
+          code: role === "loss" ? "loss-without-target" : "metric-without-target",
+          message: `${name} has no target to compare the prediction with: connect a Target.`,
+          node: node.id,
+          port: port.name,
+          fixes: [feedFrom(wired, port, wiring, "target", "Target")],
+        };
+      }
+      const fixes =
+        port.name === "prediction" ? predictionFixes(wired, port, wiring, inferred) : inputFixes(wired, port, wiring);
+      return {
+        severity: "error",
+        code: "unconnected-input",
+        message: `${name} has nothing on its ${port.label.toLowerCase()}: connect ${port.name === "prediction" ? "the last layer" : "a layer"} to it.`,
+        node: node.id,
+        port: port.name,
+        fixes,
+      };
+    });
+}
+
+/** Connects the only node of a data layer that is there, or adds one. */
+function feedFrom(wired: WiredNode, port: Port, wiring: Wiring, layer: "input" | "target", label: string): Fix {
+  const target = { node: wired.node.id, port: port.name };
+  const existing = wiring.nodes.filter((other) => other.node.layer === layer);
+  const [only] = existing;
+  if (only !== undefined && existing.length === 1) {
+    return {
+      label: `Connect ${only.name}`,
+      edits: [{ kind: "connect", source: { node: only.node.id, port: "y" }, target }],
+    };
+  }
+  return {
+    label: `Add ${label}`,
+    edits: [{ kind: "addSource", ...target, layer, attributes: {}, sourcePort: "y" }],
+  };
+}
+
+/** Nodes that nothing takes anything from: the loose ends that an open port probably waits for. */
+function looseEnds(wired: WiredNode, wiring: Wiring): readonly WiredNode[] {
+  return wiring.nodes.filter(
+    (other) =>
+      other !== wired &&
+      other.node.layer !== "target" &&
+      (other.definition?.outputs.length ?? 0) > 0 &&
+      (wiring.consumers.get(other.node.id) ?? []).length === 0,
+  );
+}
+
+function connectFix(source: WiredNode, wired: WiredNode, port: Port): Fix {
+  return {
+    label: `Connect ${source.name}`,
+    edits: [
+      {
+        kind: "connect",
+        source: { node: source.node.id, port: source.definition?.outputs[0]?.name ?? "y" },
+        target: { node: wired.node.id, port: port.name },
+      },
+    ],
+  };
+}
+
+/** The prediction of another loss or metric, or the only loose end. */
+function predictionFixes(
+  wired: WiredNode,
+  port: Port,
+  wiring: Wiring,
+  inferred: ReadonlyMap<string, ModelNode>,
+): readonly Fix[] {
+  const [end, ...more] = looseEnds(wired, wiring);
+  if (end !== undefined && more.length === 0) return [connectFix(end, wired, port)];
+  if (wired.definition?.role !== "metric") return [];
+  const loss = wiring.nodes.find((other) => other.definition?.role === "loss" && inferred.has(other.node.id));
+  const source = loss?.sources.prediction?.[0]?.source;
+  const sourceName = source === undefined ? undefined : wiring.byId.get(source.node)?.name;
+  if (source === undefined || sourceName === undefined) return [];
+  return [
+    {
+      label: `Connect ${sourceName}`,
+      edits: [{ kind: "connect", source, target: { node: wired.node.id, port: port.name } }],
+    },
+  ];
+}
+
+/** The only loose end that does not come from this node itself; failing that, an Input. */
+function inputFixes(wired: WiredNode, port: Port, wiring: Wiring): readonly Fix[] {
+  const downstream = new Set([wired.node.id]);
+  const waiting = [wired.node.id];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const consumer of wiring.consumers.get(next) ?? []) {
+      if (downstream.has(consumer)) continue;
+      downstream.add(consumer);
+      waiting.push(consumer);
+    }
+  }
+  const ends = looseEnds(wired, wiring).filter((end) => !downstream.has(end.node.id));
+  const [end] = ends;
+  if (end !== undefined && ends.length === 1) return [connectFix(end, wired, port)];
+  return ends.length === 0 ? [feedFrom(wired, port, wiring, "input", "Input")] : [];
+}
