@@ -1,4 +1,5 @@
 /** GPU variants of reduceSum. */
 import type { KernelVariant } from "./define";
+import { reductionVariants } from "./reduction.kernels";
 
-export const reduceSumVariants: readonly KernelVariant[] = [];
+export const reduceSumVariants: readonly KernelVariant[] = reductionVariants({ maximum: false, initial: () => 0 });

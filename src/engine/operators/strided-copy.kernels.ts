@@ -34,16 +34,9 @@ export function threadsOf(device: DeviceTraits): number {
   return Math.min(device.software ? 64 : 256, device.maxInvocationsPerWorkgroup);
 }
 
-/** `{SIZE_0: .., .., SIZE_5: ..}`, the dimensions aligned at the last; `filler` in front. */
+/** `{SIZE_0: .., .., SIZE_5: ..}`, `filler` behind the last. */
 export function sixConstants(name: string, values: readonly number[], filler: number): Record<string, KernelConstant> {
-  const lead = MAX_RANK - values.length;
-  return Object.fromEntries(
-    Array.from({ length: MAX_RANK }, (_, axis) => {
-      // The kernel finishes with SIZE_0, whatever the rank: the outermost dimension stands there.
-      const value = axis === 0 ? values[0] : axis > lead ? values[axis - lead] : filler;
-      return [`${name}_${axis}`, value ?? filler];
-    }),
-  );
+  return Object.fromEntries(Array.from({ length: MAX_RANK }, (_, axis) => [`${name}_${axis}`, values[axis] ?? filler]));
 }
 
 /** Configuration of the kernel `strided-copy`; undefined if the shape needs more than six dimensions. */
@@ -70,9 +63,7 @@ export function stridedCopy(
       WORKGROUP: threads,
       COUNT: count,
       OFFSET: offset / scale,
-      // The walk starts at dimension 5 and ends at 0: of RANK dimensions the last RANK - 1 stand at the end.
-      RANK: MAX_RANK,
-      ...rankConstants(sizes.length),
+      RANK: sizes.length,
       ...sixConstants("SIZE", sizes, 1),
       ...sixConstants("STRIDE", steps, 0),
     },

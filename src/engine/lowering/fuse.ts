@@ -1,0 +1,125 @@
+/**
+ * Greedy fusion. Element-wise instructions join the kernel of what they read if it has as many elements as they have, so that a
+ * chain is one kernel; a chain that follows a kernel with an epilogue joins that kernel. Two parts join only if nothing outside must
+ * run between them, and if their bindings fit the device. Nothing is computed twice, generated values excepted.
+ */
+import { elementCount, typeOf } from "../ir/types";
+import type { DeviceTraits } from "../operators/define";
+import type { GraphNode, InstructionGraph } from "./instruction-graph";
+import { bindingCount, mayBeInPlace } from "./unit-values";
+
+/** Instructions that will be one kernel call (or one static kernel's several dispatches). */
+export interface Unit {
+  /** Ascending. */
+  readonly nodes: readonly GraphNode[];
+  /** The static kernel among them. */
+  readonly kernel: GraphNode | undefined;
+  readonly elements: number;
+}
+
+/** Shaders past this size compile slowly and gain nothing. */
+const MAX_UNIT_NODES = 48;
+
+/** @param device absent: nothing is fused. */
+export function fuse(graph: InstructionGraph, device: DeviceTraits | undefined): readonly Unit[] {
+  return new Fusion(graph, device).run();
+}
+
+interface MutableUnit extends Unit {
+  readonly dependencies: ReadonlySet<number>;
+}
+
+class Fusion {
+  readonly #graph: InstructionGraph;
+  readonly #maxBindings: number;
+  /** By node. */
+  readonly #units: MutableUnit[];
+
+  constructor(graph: InstructionGraph, device: DeviceTraits | undefined) {
+    this.#graph = graph;
+    this.#maxBindings = device?.maxStorageBuffersPerStage ?? 0;
+    this.#units = graph.nodes.map((node) => ({
+      nodes: [node],
+      kernel: node.body.kind === "kernel" ? node : undefined,
+      elements: this.#elementsOf(node),
+      dependencies: node.dependencies,
+    }));
+  }
+
+  run(): readonly Unit[] {
+    for (const node of this.#graph.nodes) {
+      if (node.body.kind !== "elementwise") continue;
+      for (const input of node.instruction.inputs) {
+        const value = this.#graph.root(input);
+        const producer = this.#graph.nodeOf.get(value);
+        if (producer === undefined || this.#graph.generated.has(value)) continue;
+        this.#tryMerge(producer, node.index, value);
+      }
+    }
+    return [...new Set(this.#units)];
+  }
+
+  #elementsOf(node: GraphNode): number {
+    const [output] = node.instruction.outputs;
+    return output === undefined ? 0 : elementCount(typeOf(this.#graph.draft.module, output).shape);
+  }
+
+  #unit(node: number): MutableUnit {
+    const unit = this.#units[node];
+    if (unit === undefined) throw new Error(`Node ${node} has no unit.`);
+    return unit;
+  }
+
+  /** Joins the units of a producer and of a reader of its `value`, if that is allowed and gains something. */
+  #tryMerge(producer: number, reader: number, value: number): void {
+    const first = this.#unit(producer);
+    const second = this.#unit(reader);
+    if (first === second || first.elements !== second.elements || first.elements === 0) return;
+    if (first.kernel !== undefined && (second.kernel !== undefined || !this.#hasEpilogue(first.kernel))) return;
+    // Of a kernel only the first output passes through the epilogue.
+    if (first.kernel?.index === producer && first.kernel.instruction.outputs[0] !== value) return;
+    if (first.nodes.length + second.nodes.length > MAX_UNIT_NODES) return;
+    const merged: MutableUnit = {
+      nodes: [...first.nodes, ...second.nodes].sort((a, b) => a.index - b.index),
+      kernel: first.kernel ?? second.kernel,
+      elements: first.elements,
+      dependencies: new Set([...first.dependencies, ...second.dependencies]),
+    };
+    // A kernel reads its operands from storage: none may be made in its own epilogue.
+    if (merged.nodes.some((node) => merged.kernel?.dependencies.has(node.index))) return;
+    if (!mayBeInPlace(merged, this.#graph)) return;
+    if (bindingCount(merged, this.#graph) > this.#maxBindings) return;
+    if (this.#pathOutside(first, second) || this.#pathOutside(second, first)) return;
+    for (const node of merged.nodes) this.#units[node.index] = merged;
+  }
+
+  #hasEpilogue(kernel: GraphNode): boolean {
+    const { body, instruction } = kernel;
+    const [output] = instruction.outputs;
+    if (body.kind !== "kernel" || output === undefined || this.#graph.draft.inPlace.has(output)) return false;
+    return (
+      typeOf(this.#graph.draft.module, output).dtype === "f32" &&
+      body.passes.some((pass) => pass.epilogueWidth !== undefined)
+    );
+  }
+
+  /** Whether `to` depends on `from` through at least one unit that is neither. */
+  #pathOutside(from: MutableUnit, to: MutableUnit): boolean {
+    const seen = new Set<MutableUnit>([from, to]);
+    const pending: MutableUnit[] = [];
+    const push = (dependencies: ReadonlySet<number>): void => {
+      for (const dependency of dependencies) {
+        const unit = this.#unit(dependency);
+        if (seen.has(unit)) continue;
+        seen.add(unit);
+        pending.push(unit);
+      }
+    };
+    push(to.dependencies);
+    for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
+      for (const dependency of unit.dependencies) if (this.#unit(dependency) === from) return true;
+      push(unit.dependencies);
+    }
+    return false;
+  }
+}

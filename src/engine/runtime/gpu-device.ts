@@ -1,0 +1,130 @@
+/** The only owner of a `GPUDevice`: asks for the adapter's own limits, watches for errors and loss, and opens sessions. */
+import type { DeviceTraits } from "../operators/define";
+import type { ComputeDevice, DeviceLoss } from "./device";
+import { DeviceError } from "./device";
+import { DeviceHealth } from "./gpu-errors";
+import { BufferUsage } from "./gpu-flags";
+import { GpuSession } from "./gpu-session";
+import type { GpuContext } from "./gpu-step-program";
+import { PipelineCache } from "./pipeline-cache";
+import { StagingRing } from "./staging-ring";
+
+/** Features that are asked for where the adapter has them. */
+const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
+
+const wantedLimits = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupSizeZ",
+] as const;
+
+export interface GpuDeviceOptions {
+  readonly powerPreference?: GPUPowerPreference;
+  /** Tests: lower limits than the adapter's own. */
+  readonly limits?: Partial<Record<(typeof wantedLimits)[number], number>>;
+}
+
+/** A GPU as a `ComputeDevice`; what it was lowered for can be asked. */
+export interface GpuComputeDevice extends ComputeDevice {
+  readonly traits: DeviceTraits;
+  readonly features: readonly string[];
+  createSession(): GpuSession;
+}
+
+function isSoftware(info: GPUAdapterInfo): boolean {
+  return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(adapterText(info));
+}
+
+const adapterText = (info: GPUAdapterInfo): string =>
+  [info.vendor, info.architecture, info.device, info.description].filter((part) => part !== "").join(" ");
+
+function adapterName(info: GPUAdapterInfo, software: boolean): string {
+  if (/swiftshader/i.test(adapterText(info))) return "SwiftShader (software)";
+  const name = info.description !== "" ? info.description : [info.vendor, info.architecture].join(" ").trim();
+  return `${name === "" ? "GPU" : name}${software ? " (software)" : ""}`;
+}
+
+/**
+ * @param gpu `navigator.gpu`, or Dawn's in Node.
+ * @throws DeviceError `no-adapter` if there is none or it gives no device.
+ */
+export async function openGpuDevice(gpu: GPU, options: GpuDeviceOptions = {}): Promise<GpuComputeDevice> {
+  const adapter = await gpu.requestAdapter({ powerPreference: options.powerPreference ?? "high-performance" });
+  if (adapter === null) throw new DeviceError("no-adapter", "WebGPU is there, but it offers no adapter.");
+  const requiredLimits: Record<string, number> = {};
+  for (const limit of wantedLimits) requiredLimits[limit] = options.limits?.[limit] ?? adapter.limits[limit];
+  const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
+  let device: GPUDevice;
+  try {
+    device = await adapter.requestDevice({ label: "trainyard", requiredLimits, requiredFeatures: features });
+  } catch (error) {
+    throw new DeviceError(
+      "no-adapter",
+      `The adapter gave no device: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return new OpenGpuDevice(device, adapter.info, features);
+}
+
+class OpenGpuDevice implements GpuComputeDevice {
+  readonly kind = "webgpu";
+  readonly name: string;
+  readonly software: boolean;
+  readonly lost: Promise<DeviceLoss>;
+  readonly traits: DeviceTraits;
+  readonly features: readonly string[];
+  readonly #context: GpuContext;
+  readonly #sessions = new Set<GpuSession>();
+
+  constructor(device: GPUDevice, info: GPUAdapterInfo, features: readonly string[]) {
+    this.software = isSoftware(info);
+    this.name = adapterName(info, this.software);
+    this.features = features;
+    const { limits } = device;
+    this.traits = {
+      software: this.software,
+      maxInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
+      maxStorageBuffersPerStage: limits.maxStorageBuffersPerShaderStage,
+    };
+    const health = new DeviceHealth();
+    device.addEventListener("uncapturederror", (event) => {
+      const code = event.error.constructor.name === "GPUOutOfMemoryError" ? "out-of-memory" : "compilation";
+      health.report(new DeviceError(code, `The GPU refused a command: ${event.error.message}`));
+    });
+    this.lost = device.lost.then((loss) => {
+      const message = loss.message === "" ? "The GPU device was lost." : loss.message;
+      health.report(new DeviceError("lost", message));
+      return { reason: loss.reason === "destroyed" ? "destroyed" : "unknown", message };
+    });
+    const pipelines = new PipelineCache(device);
+    const scalars = device.createBuffer({ label: "step scalars", size: 16, usage: BufferUsage.uniform });
+    const scalarsGroup = device.createBindGroup({
+      label: "step scalars",
+      layout: pipelines.scalarsLayout,
+      entries: [{ binding: 0, resource: { buffer: scalars } }],
+    });
+    this.#context = { device, pipelines, staging: new StagingRing(device), health, scalars, scalarsGroup };
+  }
+
+  createSession(): GpuSession {
+    const { limits } = this.#context.device;
+    const session = new GpuSession(this.#context, this.traits, {
+      maxBufferBytes: limits.maxBufferSize,
+      maxBindingBytes: limits.maxStorageBufferBindingSize,
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  dispose(): void {
+    for (const session of this.#sessions) session.dispose();
+    this.#context.staging.dispose();
+    this.#context.device.destroy();
+  }
+}
