@@ -8,6 +8,8 @@
 import type { ModuleBuilder } from "../ir/builder";
 import type { AttributeValue, Dtype, Shape, ValueId } from "../ir/types";
 
+export type { AttributeValue, Dtype, Shape } from "../ir/types";
+
 export interface TensorSpec {
   /** Without the batch dimension. */
   readonly shape: Shape;
