@@ -1,0 +1,15 @@
+/** Cases of logSoftmax. */
+import type { OperatorCase } from "./define";
+
+export const cases: readonly OperatorCase[] = [
+  { name: "rows", inputs: [{ shape: [5, 7], range: [-3, 3] }] },
+  { name: "columns", inputs: [{ shape: [5, 7], range: [-3, 3] }], attributes: { axis: 0 } },
+  { name: "wide rows", inputs: [{ shape: [3, 300], range: [-3, 3] }] },
+  { name: "heads", inputs: [{ shape: [2, 3, 4, 5], range: [-3, 3] }] },
+  {
+    name: "large scores",
+    inputs: [{ shape: [3, 4], range: [-500, 500] }],
+    tolerance: { forward: 1e-4, reason: "scores of 500 have 3e-5 of rounding in f32" },
+  },
+  { name: "one class", inputs: [{ shape: [4, 1] }] },
+];

@@ -1,0 +1,5 @@
+/** Cases of reciprocal. */
+import type { OperatorCase } from "./define";
+import { unaryCases } from "./elementwise-cases";
+
+export const cases: readonly OperatorCase[] = unaryCases({ range: [0.3, 4] });

@@ -1,0 +1,11 @@
+/** Cases of softmax. */
+import type { OperatorCase } from "./define";
+
+export const cases: readonly OperatorCase[] = [
+  { name: "rows", inputs: [{ shape: [5, 7], range: [-3, 3] }] },
+  { name: "columns", inputs: [{ shape: [5, 7], range: [-3, 3] }], attributes: { axis: 0 } },
+  { name: "wide rows", inputs: [{ shape: [3, 300], range: [-3, 3] }] },
+  { name: "heads", inputs: [{ shape: [2, 3, 4, 5], range: [-3, 3] }] },
+  { name: "large scores", inputs: [{ shape: [3, 4], range: [-500, 500] }] },
+  { name: "one class", inputs: [{ shape: [4, 1] }] },
+];
