@@ -90,10 +90,10 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
     (point: { x: number; y: number }, how: { joint?: OpenEnd; edge?: string; placed?: boolean }) => {
       const box = surface.current?.getBoundingClientRect();
       if (!box) return;
-      const { document, model } = documentStore.getState();
+      const state = documentStore.getState();
       const place = flow.screenToFlowPosition(point);
       const offset = how.joint?.end === "source" ? 0 : how.joint ? NODE_WIDTH : NODE_WIDTH / 2;
-      const joined = how.joint && findNode(document, how.joint.node);
+      const joined = how.joint && findNode(state.document, how.joint.node);
       const takes = how.joint?.end === "source" ? "takes" : "gives";
       setQuickAdd({
         x: Math.max(8, Math.min(point.x - box.left, box.width - QUICK_ADD_SIZE.width - 8)),
@@ -103,7 +103,7 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
         joint: how.joint,
         edge: how.edge,
         offers: how.joint
-          ? offersFor(model, how.joint)
+          ? offersFor(state, how.joint)
           : how.edge === undefined
             ? ALL_OFFERS
             : ALL_OFFERS.filter(({ layer }) => layer.inputs.length > 0 && layer.outputs.length > 0),

@@ -8,18 +8,13 @@ import type { ProjectDocument } from "./schema";
 
 /** Infers the model of a document on a data set (undefined: none chosen or not read yet). Never throws. */
 export function deriveModel(document: ProjectDocument, dataset: DatasetDescription | undefined): ModelGraph {
-  return inferModel({
-    graph: { nodes: document.nodes, edges: document.edges },
-    dataset,
-    data: document.data,
-    training: document.training,
-  });
+  return inferModel({ nodes: document.nodes, edges: document.edges }, dataset);
 }
 
-/** Whether two revisions have the same model: positions and the project's name play no part. */
+/** Whether two revisions have the same model: positions, names of the project and settings play no part. */
 export function sameModelInput(a: ProjectDocument, b: ProjectDocument): boolean {
   if (a === b) return true;
-  if (a.edges !== b.edges || a.data !== b.data || a.training !== b.training) return false;
+  if (a.edges !== b.edges) return false;
   if (a.nodes === b.nodes) return true;
   if (a.nodes.length !== b.nodes.length) return false;
   return a.nodes.every((node, index) => {

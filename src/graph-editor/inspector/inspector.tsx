@@ -1,4 +1,206 @@
-/** The inspector (in the making). */
+/**
+ * The inspector: everything about what is selected, and the form of one node, made from its layer's schema. Nothing
+ * selected renders nothing: the project's summary belongs to the studio around it.
+ */
+import "./inspector.css";
+import { AlignHorizontalSpaceAround, AlignVerticalSpaceAround, Copy, Trash2 } from "lucide-react";
+import { isHidden } from "../../engine/layers/attributes";
+import type { DataField } from "../../engine/layers/define";
+import { findLayer } from "../../engine/layers/registry";
+import { formatCount } from "../canvas/node-text";
+import { ProblemList } from "../canvas/problem-list";
+import { arrangeInColumn, arrangeInRow } from "../document/arrange";
+import { renameNode, setAttribute } from "../document/commands";
+import { modelNode, nodeProblems } from "../document/derive-model";
+import { duplicateSelected, removeSelected } from "../document/document-actions";
+import { documentStore } from "../document/document-store";
+import { findNode, nodeTitle } from "../document/ports";
+import type { DocumentNode } from "../document/schema";
+import { useDocument } from "../document/use-document";
+import { CategoryIcon } from "../palette/categories";
+import { AttributeFieldControl } from "./attribute-field";
+import { NodeLinks } from "./node-links";
+import { ParameterTable, sourceOf, SourceExpressions } from "./node-facts";
+import { TextField } from "./text-field";
+
+const NO_FIELDS: readonly DataField[] = [];
+
 export function Inspector() {
-  return null;
+  const selection = useDocument((state) => state.selection);
+  const [node, ...others] = selection.nodes;
+  const count = selection.nodes.length + selection.edges.length;
+  if (node !== undefined && others.length === 0) return <NodeInspector key={node} id={node} />;
+  if (count === 0) return null;
+  return node === undefined && selection.edges.length === 1 ? (
+    <EdgeInspector id={selection.edges[0] ?? ""} />
+  ) : (
+    <ManyInspector nodes={selection.nodes} edges={selection.edges.length} />
+  );
+}
+
+function ActionButtons({ duplicate }: { readonly duplicate: boolean }) {
+  return (
+    <span className="inspector-actions">
+      {duplicate && (
+        <button
+          type="button"
+          className="btn btn-ghost btn-icon"
+          title="Duplicate (Ctrl+D)"
+          aria-label="Duplicate"
+          onClick={() => duplicateSelected(documentStore)}
+        >
+          <Copy aria-hidden="true" />
+        </button>
+      )}
+      <button
+        type="button"
+        className="btn btn-ghost btn-icon"
+        title="Delete (Del)"
+        aria-label="Delete"
+        onClick={() => removeSelected(documentStore)}
+      >
+        <Trash2 aria-hidden="true" />
+      </button>
+    </span>
+  );
+}
+
+function AttributeForm({ node }: { readonly node: DocumentNode }) {
+  const fields = useDocument((state) => state.dataset?.fields ?? NO_FIELDS);
+  const problems = useDocument((state) => nodeProblems(state.model, node.id));
+  const schema = findLayer(node.layer)?.attributes ?? {};
+  const shown = Object.entries(schema).filter(([, field]) => !isHidden(field, node.attributes, schema));
+  return shown.map(([name, field]) => (
+    <AttributeFieldControl
+      key={name}
+      field={field}
+      value={node.attributes[name] ?? field.default}
+      dataFields={fields}
+      invalid={problems.some((problem) => problem.attribute === name && problem.severity === "error")}
+      onChange={(value, step = false) =>
+        documentStore.getState().run(setAttribute(node.id, name, value), {
+          label: `set ${field.label.toLowerCase()}`,
+          ...(step ? { mark: `step ${node.id} ${name}` } : {}),
+        })
+      }
+    />
+  ));
+}
+
+function NodeInspector({ id }: { readonly id: string }) {
+  const node = useDocument((state) => findNode(state.document, id));
+  const model = useDocument((state) => modelNode(state.model, id));
+  const problems = useDocument((state) => nodeProblems(state.model, id));
+  const fields = useDocument((state) => state.dataset?.fields ?? NO_FIELDS);
+  if (!node) return null;
+  const layer = findLayer(node.layer);
+  const source = layer && model ? sourceOf(layer, model, fields) : undefined;
+  return (
+    <section className="inspector" aria-label={`Inspector: ${nodeTitle(node)}`}>
+      <header className="inspector-header">
+        <CategoryIcon category={layer?.category} size={16} />
+        <h2 className="panel-title">{layer?.label ?? `Unknown layer ${node.layer}`}</h2>
+        <ActionButtons duplicate />
+      </header>
+      {layer && <p className="inspector-summary">{layer.docs.summary}</p>}
+      {problems.length > 0 && (
+        <div className="inspector-problems">
+          <ProblemList problems={problems} />
+        </div>
+      )}
+      <div className="inspector-section">
+        <TextField
+          label="Name"
+          value={node.name ?? ""}
+          placeholder={layer?.label ?? node.layer}
+          onCommit={(text) => {
+            documentStore.getState().run(renameNode(id, text), { label: "rename" });
+            return undefined;
+          }}
+        />
+        <AttributeForm node={node} />
+      </div>
+      {layer && (
+        <div className="inspector-section">
+          <h3>Connections</h3>
+          <NodeLinks node={node} layer={layer} model={model} />
+        </div>
+      )}
+      {model && model.parameters.length > 0 && (
+        <div className="inspector-section">
+          <h3>
+            Parameters <span className="inspector-count">{formatCount(model.cost.parameterCount)}</span>
+          </h3>
+          <ParameterTable model={model} />
+        </div>
+      )}
+      {source && (
+        <div className="inspector-section">
+          <h3>In code</h3>
+          <SourceExpressions source={source} />
+        </div>
+      )}
+      {layer && (
+        <div className="inspector-section">
+          <h3>How it works</h3>
+          <code className="inspector-formula">{layer.docs.formula}</code>
+          {layer.docs.references.length > 0 && (
+            <ul className="inspector-references">
+              {layer.docs.references.map((reference) => (
+                <li key={reference.url}>
+                  <a className="link" href={reference.url} target="_blank" rel="noreferrer">
+                    {reference.title}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function EdgeInspector({ id }: { readonly id: string }) {
+  const document = useDocument((state) => state.document);
+  const edge = document.edges.find((candidate) => candidate.id === id);
+  const source = edge && findNode(document, edge.source.node);
+  const target = edge && findNode(document, edge.target.node);
+  if (!source || !target) return null;
+  return (
+    <section className="inspector" aria-label="Inspector: edge">
+      <header className="inspector-header">
+        <h2 className="panel-title">
+          {nodeTitle(source)} → {nodeTitle(target)}
+        </h2>
+        <ActionButtons duplicate={false} />
+      </header>
+    </section>
+  );
+}
+
+function ManyInspector({ nodes, edges }: { readonly nodes: readonly string[]; readonly edges: number }) {
+  const { run } = documentStore.getState();
+  const parts = [
+    ...(nodes.length > 0 ? [`${formatCount(nodes.length)} ${nodes.length === 1 ? "layer" : "layers"}`] : []),
+    ...(edges > 0 ? [`${formatCount(edges)} ${edges === 1 ? "edge" : "edges"}`] : []),
+  ];
+  return (
+    <section className="inspector" aria-label="Inspector: selection">
+      <header className="inspector-header">
+        <h2 className="panel-title">{parts.join(" and ")} selected</h2>
+        <ActionButtons duplicate={nodes.length > 0} />
+      </header>
+      {nodes.length > 1 && (
+        <div className="inspector-section">
+          <button type="button" className="btn" onClick={() => run(arrangeInRow(nodes), { label: "arrange" })}>
+            <AlignHorizontalSpaceAround aria-hidden="true" /> Arrange in a row
+          </button>
+          <button type="button" className="btn" onClick={() => run(arrangeInColumn(nodes), { label: "arrange" })}>
+            <AlignVerticalSpaceAround aria-hidden="true" /> Arrange in a column
+          </button>
+        </div>
+      )}
+    </section>
+  );
 }

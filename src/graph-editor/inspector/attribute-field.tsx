@@ -1,0 +1,184 @@
+/** The form control of one attribute, made from its schema. It commits checked values only. */
+import { useId } from "react";
+import type { AttributeValue } from "../../engine/ir/types";
+import type { AttributeField, DataField } from "../../engine/layers/define";
+import { formatSpec } from "../../engine/layers/define";
+import { formatField, parseField } from "./parse-field";
+import { TextField } from "./text-field";
+
+export interface AttributeFieldProps {
+  readonly field: AttributeField;
+  readonly value: AttributeValue;
+  /** Of the chosen data set; empty without one. */
+  readonly dataFields: readonly DataField[];
+  readonly invalid: boolean;
+  /** `step`: by an arrow key, so that a row of them is one step of undo. */
+  readonly onChange: (value: AttributeValue, step?: boolean) => void;
+}
+
+/** One step of a number field: ints by 1, others by their own step, or a tenth of what they are. */
+function stepNumber(field: AttributeField, text: string, direction: number): string | undefined {
+  const value = Number(text);
+  if ((field.kind !== "int" && field.kind !== "float") || !Number.isFinite(value)) return undefined;
+  const size = field.kind === "int" ? 1 : (field.step ?? 0.1);
+  const next = Number((value + direction * size).toPrecision(12));
+  return String(Math.min(field.max ?? Infinity, Math.max(field.min ?? -Infinity, next)));
+}
+
+function Choice(props: {
+  readonly label: string;
+  readonly help: string | undefined;
+  readonly value: string;
+  readonly invalid: boolean;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly onChange: (value: string) => void;
+}) {
+  const id = useId();
+  const known = props.options.some((option) => option.value === props.value);
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {props.label}
+      </label>
+      <select
+        id={id}
+        className="select"
+        value={props.value}
+        aria-invalid={props.invalid || !known}
+        onChange={(event) => props.onChange(event.target.value)}
+      >
+        {!known && <option value={props.value}>{props.value} (unknown)</option>}
+        {props.options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      {props.help !== undefined && <p className="field-help">{props.help}</p>}
+    </div>
+  );
+}
+
+function Switch({
+  label,
+  help,
+  checked,
+  onChange,
+}: {
+  readonly label: string;
+  readonly help: string | undefined;
+  readonly checked: boolean;
+  readonly onChange: (value: boolean) => void;
+}) {
+  return (
+    <div className="field">
+      <label className="switch-row">
+        <span>{label}</span>
+        <input type="checkbox" role="switch" className="switch" checked={checked} onChange={() => onChange(!checked)} />
+      </label>
+      {help !== undefined && <p className="field-help">{help}</p>}
+    </div>
+  );
+}
+
+/** A fixed number of ints side by side, each with its own name. */
+function IntParts({
+  field,
+  value,
+  invalid,
+  onChange,
+}: Omit<AttributeFieldProps, "dataFields" | "field"> & {
+  readonly field: Extract<AttributeField, { kind: "ints" }>;
+}) {
+  const parts = typeof value === "object" ? value : field.default;
+  return (
+    <fieldset className="field int-parts">
+      <legend className="field-label">{field.label}</legend>
+      <div className="int-parts-row">
+        {field.names.map((name, index) => (
+          <TextField
+            key={name}
+            label={`${field.label}, ${name}`}
+            caption={name}
+            value={String(parts[index] ?? field.default[index] ?? 0)}
+            numeric
+            invalid={invalid}
+            onStep={(text, direction) => {
+              const next = Math.round(Number(text)) + direction;
+              return Number.isFinite(next) ? String(Math.max(field.min ?? -Infinity, next)) : undefined;
+            }}
+            onCommit={(text) => {
+              const whole = field.names.map((_, part) => (part === index ? text : String(parts[part] ?? 0)));
+              const parsed = text.trim() === "" ? undefined : parseField(field, whole.join(","));
+              if (parsed?.ok === true) onChange(parsed.value, true);
+              return parsed?.ok === true ? undefined : (parsed?.message ?? `${field.label} must be a whole number.`);
+            }}
+          />
+        ))}
+      </div>
+      {field.help !== undefined && <p className="field-help">{field.help}</p>}
+    </fieldset>
+  );
+}
+
+export function AttributeFieldControl({ field, value, dataFields, invalid, onChange }: AttributeFieldProps) {
+  switch (field.kind) {
+    case "boolean":
+      return <Switch label={field.label} help={field.help} checked={value === true} onChange={onChange} />;
+    case "choice":
+      return (
+        <Choice
+          label={field.label}
+          help={field.help}
+          value={String(value)}
+          invalid={invalid}
+          options={field.options}
+          onChange={onChange}
+        />
+      );
+    case "field": {
+      const fitting = dataFields.filter((candidate) => candidate.role === field.role);
+      const [first] = fitting;
+      const automatic = first ? `Automatic: ${first.name}` : "Automatic";
+      return (
+        <Choice
+          label={field.label}
+          help={dataFields.length === 0 ? "Choose a data set to pick one of its fields." : field.help}
+          value={String(value)}
+          invalid={invalid}
+          options={[
+            { value: "", label: automatic },
+            ...fitting.map((candidate) => ({
+              value: candidate.name,
+              label: `${candidate.name} · ${candidate.dtype} ${formatSpec(candidate)}`,
+            })),
+          ]}
+          onChange={onChange}
+        />
+      );
+    }
+    case "ints":
+      return <IntParts field={field} value={value} invalid={invalid} onChange={onChange} />;
+    case "int":
+    case "float":
+    case "shape":
+    case "text":
+      return (
+        <TextField
+          label={field.label}
+          help={field.help}
+          value={formatField(value)}
+          numeric={field.kind !== "text"}
+          invalid={invalid}
+          {...(field.kind === "int" || field.kind === "float"
+            ? { onStep: (text: string, direction: number) => stepNumber(field, text, direction) }
+            : {})}
+          onCommit={(text) => {
+            const parsed = parseField(field, text);
+            if (parsed.ok) onChange(parsed.value, field.kind === "int" || field.kind === "float");
+            return parsed.ok ? undefined : parsed.message;
+          }}
+        />
+      );
+  }
+}
