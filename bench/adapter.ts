@@ -1,7 +1,13 @@
 /** What the adapter can do at all: multiply-add peak with independent accumulators, and triad bandwidth. */
 
 /** Repeats inside one pass; T(2n) - T(n) takes out the fixed cost of a submit. @returns milliseconds for `repeats` dispatches. */
-async function timeDispatches(device: GPUDevice, pipeline: GPUComputePipeline, group: GPUBindGroup, grid: number, repeats: number): Promise<number> {
+async function timeDispatches(
+  device: GPUDevice,
+  pipeline: GPUComputePipeline,
+  group: GPUBindGroup,
+  grid: number,
+  repeats: number,
+): Promise<number> {
   const once = async (count: number): Promise<number> => {
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
@@ -21,8 +27,15 @@ async function timeDispatches(device: GPUDevice, pipeline: GPUComputePipeline, g
   return Math.max(differences[2] ?? 0, 1e-3);
 }
 
-function makePipeline(device: GPUDevice, code: string, buffers: readonly GPUBuffer[]): { pipeline: GPUComputePipeline; group: GPUBindGroup } {
-  const pipeline = device.createComputePipeline({ layout: "auto", compute: { module: device.createShaderModule({ code }) } });
+function makePipeline(
+  device: GPUDevice,
+  code: string,
+  buffers: readonly GPUBuffer[],
+): { pipeline: GPUComputePipeline; group: GPUBindGroup } {
+  const pipeline = device.createComputePipeline({
+    layout: "auto",
+    compute: { module: device.createShaderModule({ code }) },
+  });
   const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
   return { pipeline, group: device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }) };
 }

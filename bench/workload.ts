@@ -24,7 +24,10 @@ function stepFlops(batchSize: number, layers: readonly number[]): number {
 
 export function makeWorkload(name: Workload["name"]): Workload {
   const batchSize = name === "mlp" ? 128 : 64;
-  const images = Float32Array.from({ length: batchSize * 784 }, (_, index) => (((index * 2654435761) >>> 8) % 1000) / 1000);
+  const images = Float32Array.from(
+    { length: batchSize * 784 },
+    (_, index) => (((index * 2654435761) >>> 8) % 1000) / 1000,
+  );
   const labels = Int32Array.from({ length: batchSize }, (_, index) => index % 10);
   const layers =
     name === "mlp"

@@ -81,8 +81,12 @@ export async function createJax(workload: Workload): Promise<Contender> {
       const [nextP, nextM, nextV]: [Parameters, Parameters, Parameters] = [{}, {}, {}];
       for (const name of Object.keys(p)) {
         const gradient = take(gradients, name);
-        const m1 = take(m, name).mul(beta1).add(gradient.ref.mul(1 - beta1));
-        const v1 = take(v, name).mul(beta2).add(gradient.ref.mul(gradient).mul(1 - beta2));
+        const m1 = take(m, name)
+          .mul(beta1)
+          .add(gradient.ref.mul(1 - beta1));
+        const v1 = take(v, name)
+          .mul(beta2)
+          .add(gradient.ref.mul(gradient).mul(1 - beta2));
         const mean = m1.ref.div(np.array(1).sub(next1.ref));
         const deviation = np.sqrt(v1.ref.div(np.array(1).sub(next2.ref)));
         nextP[name] = take(p, name).sub(mean.div(deviation.add(epsilon)).mul(LEARNING_RATE));

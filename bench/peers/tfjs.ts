@@ -22,7 +22,7 @@ function mlp(): (x: tf.Tensor) => tf.Tensor2D {
       (x, { kernel, bias }, index) =>
         tf.fused.matMul({
           a: x,
-          b: kernel as unknown as tf.Tensor2D,
+          b: kernel,
           bias,
           activation: index < layers.length - 1 ? "relu" : "linear",
         }) as tf.Tensor2D,
@@ -37,15 +37,22 @@ function cnn(): (x: tf.Tensor) => tf.Tensor2D {
   const [dense1, dense2] = [glorot([1568, 128], 1568, 128), glorot([128, 10], 128, 10)];
   const block = (x: tf.Tensor4D, filter: tf.Variable, bias: tf.Variable): tf.Tensor4D =>
     tf.maxPool(
-      tf.fused.conv2d({ x, filter: filter as unknown as tf.Tensor4D, strides: 1, pad: "same", bias, activation: "relu" }),
+      tf.fused.conv2d({
+        x,
+        filter: filter as unknown as tf.Tensor4D,
+        strides: 1,
+        pad: "same",
+        bias,
+        activation: "relu",
+      }),
       2,
       2,
       "valid",
     );
   return (images) => {
     const x = block(block(images as tf.Tensor4D, filter1, bias1), filter2, bias2).reshape<tf.Tensor2D>([-1, 1568]);
-    const hidden = tf.fused.matMul({ a: x, b: dense1 as unknown as tf.Tensor2D, bias: bias3, activation: "relu" });
-    return tf.fused.matMul({ a: hidden, b: dense2 as unknown as tf.Tensor2D, bias: bias4 }) as tf.Tensor2D;
+    const hidden = tf.fused.matMul({ a: x, b: dense1, bias: bias3, activation: "relu" });
+    return tf.fused.matMul({ a: hidden, b: dense2, bias: bias4 }) as tf.Tensor2D;
   };
 }
 
