@@ -34,7 +34,7 @@ export const accuracy = defineLayer({
       const said = b.call("greater", [scores, threshold]);
       return { value: meanOfExample(b, b.call("equal", [said, targetAsNumbers(b, right, target, prediction)])) };
     }
-    const chosen = b.call("argMax", [scores], { axis: -1 });
+    const chosen = b.call("argMax", [scores], { axis: b.shape(scores).length - 1 });
     return { value: meanOfExample(b, b.call("equal", [chosen, right])) };
   },
   unit: "ratio",

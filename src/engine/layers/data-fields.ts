@@ -3,6 +3,9 @@ import { readText } from "./attributes";
 import type { DataField, LayerAttributes, LayerInferred, LayerSite, TensorSpec } from "./define";
 import { accept, error, refuse, setFix } from "./problems";
 
+/** Name of the batch input that says how much each example counts; no field may have it. */
+const WEIGHTS = "weights";
+
 /**
  * The field named by the attribute `field`; for "" the first field of the role.
  * @returns undefined where the data set has no such field.
@@ -30,6 +33,13 @@ export function specOf(field: DataField): TensorSpec {
 /** Inference of Input and Target. */
 export function inferField(label: string, site: LayerSite, role: "feature" | "target"): LayerInferred {
   const field = chosenField(site.attributes, site.fields, role);
+  if (field?.name === WEIGHTS) {
+    return refuse(
+      error("reserved-field", `The field ${WEIGHTS} has the name of the examples' weights: rename the column.`, {
+        attribute: "field",
+      }),
+    );
+  }
   if (field !== undefined) return accept(specOf(field));
   const what = role === "feature" ? "features" : "a target";
   if (site.fields.length === 0) {

@@ -1,6 +1,5 @@
 /** What leaves the model: the tensors that losses are trained on and those that Output nodes mark, under unique names. */
-import { chosenField } from "../layers/data-fields";
-import type { DataField, TensorSpec } from "../layers/define";
+import type { TensorSpec } from "../layers/define";
 import type { ModelNode, ModelOutput, PortReference } from "./types";
 import type { Wiring } from "./wiring";
 
@@ -8,17 +7,13 @@ import type { Wiring } from "./wiring";
  * In the order of the graph. A tensor that is both trained on and marked leaves once, under the Output's name.
  * A trained tensor without an Output takes the name of the field that it predicts.
  */
-export function findOutputs(
-  wiring: Wiring,
-  inferred: ReadonlyMap<string, ModelNode>,
-  fields: readonly DataField[],
-): readonly ModelOutput[] {
+export function findOutputs(wiring: Wiring, inferred: ReadonlyMap<string, ModelNode>): readonly ModelOutput[] {
   const names = new Map<string, string>();
   for (const { name, definition, sources } of wiring.nodes) {
     const source = definition?.role === "output" ? sources.x?.[0]?.source : undefined;
     if (source !== undefined && !names.has(key(source))) names.set(key(source), name);
   }
-  const taken = new Set<string>(inputFields(inferred, fields));
+  const taken = new Set<string>(inputFields(inferred));
   const outputs = new Map<string, ModelOutput>();
   for (const { node, definition, sources } of wiring.nodes) {
     if (definition?.role !== "loss") continue;
@@ -26,14 +21,14 @@ export function findOutputs(
     const model = inferred.get(node.id);
     const spec = model?.inputs.prediction?.[0];
     if (source === undefined || model === undefined || spec === undefined || outputs.has(key(source))) continue;
-    const target = tracedField(sources.target?.[0]?.source, inferred, fields);
+    const target = tracedField(sources.target?.[0]?.source, inferred);
     const scale = model.inputs.target?.[0]?.scale;
     outputs.set(key(source), {
-      name: freshName(names.get(key(source)) ?? target?.name ?? "prediction", taken),
+      name: freshName(names.get(key(source)) ?? target ?? "prediction", taken),
       source,
       spec: scale === undefined ? spec : { ...spec, scale },
       prediction: definition.prediction?.(model.attributes) ?? "identity",
-      ...(target === undefined ? {} : { target: target.name }),
+      ...(target === undefined ? {} : { target }),
     });
   }
   for (const { node, name, definition, sources } of wiring.nodes) {
@@ -49,10 +44,8 @@ export function findOutputs(
 const key = ({ node, port }: PortReference): string => `${node}/${port}`;
 
 /** Names that the module's inputs have: an output may not repeat one. */
-function inputFields(inferred: ReadonlyMap<string, ModelNode>, fields: readonly DataField[]): readonly string[] {
-  return [...inferred.values()].flatMap((node) =>
-    node.layer === "input" ? (chosenField(node.attributes, fields, "feature")?.name ?? []) : [],
-  );
+function inputFields(inferred: ReadonlyMap<string, ModelNode>): readonly string[] {
+  return [...inferred.values()].flatMap((node) => (node.layer === "input" ? (node.field ?? []) : []));
 }
 
 function freshName(base: string, taken: Set<string>): string {
@@ -63,18 +56,12 @@ function freshName(base: string, taken: Set<string>): string {
 }
 
 /** The data field that a tensor comes from, through layers with a single source. */
-function tracedField(
-  start: PortReference | undefined,
-  inferred: ReadonlyMap<string, ModelNode>,
-  fields: readonly DataField[],
-): DataField | undefined {
+function tracedField(start: PortReference | undefined, inferred: ReadonlyMap<string, ModelNode>): string | undefined {
   let source = start;
   for (let steps = 0; source !== undefined && steps <= inferred.size; steps++) {
     const node = inferred.get(source.node);
-    if (node === undefined) return undefined;
-    if (node.layer === "target") return chosenField(node.attributes, fields, "target");
-    if (node.layer === "input") return chosenField(node.attributes, fields, "feature");
-    const sources = Object.values(node.sources).flat();
+    if (node?.field !== undefined) return node.field;
+    const sources: readonly PortReference[] = Object.values(node?.sources ?? {}).flat();
     source = sources.length === 1 ? sources[0] : undefined;
   }
   return undefined;

@@ -5,6 +5,7 @@
  */
 import { elementCount } from "../ir/types";
 import { validateAttributes } from "../layers/attributes";
+import { chosenField } from "../layers/data-fields";
 import type { DataField, LayerProblem, LayerSite, TensorSpec } from "../layers/define";
 import { checkStructure } from "./check-structure";
 import { findOutputs } from "./find-outputs";
@@ -27,7 +28,7 @@ export function inferModel(graph: GraphDescription, dataset: DatasetDescription 
     inferred.set(wired.node.id, inferNode(wired, wiring, fields, inferred, diagnostics));
   }
   const nodes = [...inferred.values()];
-  const outputs = findOutputs(wiring, inferred, fields);
+  const outputs = findOutputs(wiring, inferred);
   diagnostics.push(...checkStructure(wiring, inferred, fields));
   const parameters = nodes.flatMap((node) => node.parameters);
   return {
@@ -87,10 +88,15 @@ function inferNode(
   for (const problem of found) report(withUpstreamFixes(problem, wired, inputs, wiring));
   if (!result.ok) return known;
   const parameters = result.parameters ?? [];
+  const field =
+    definition.role === "data"
+      ? chosenField(values, fields, node.layer === "target" ? "target" : "feature")?.name
+      : undefined;
   return {
     ...known,
     outputs: result.outputs,
     parameters,
+    ...(field === undefined ? {} : { field }),
     cost: {
       parameterCount: parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0),
       flops: result.flops ?? 0,

@@ -67,6 +67,8 @@ export interface ModelNode {
   readonly outputs: Readonly<Record<string, TensorSpec>>;
   readonly parameters: readonly ParameterSpec[];
   readonly cost: NodeCost;
+  /** Input and Target: name of the data field that the node stands for. */
+  readonly field?: string;
 }
 
 export interface NodeCost {
