@@ -1,0 +1,98 @@
+/** The studio's page: top bar, palette, canvas over the live view, and on the right the inspector or the project's settings. */
+import { Tooltip } from "@base-ui/react/tooltip";
+import { lazy, Suspense, useEffect } from "react";
+import { Canvas, Inspector, Palette, useDocument } from "../../graph-editor";
+import { reportProblem, Toasts } from "../components/toasts";
+import { WebGpuBanner, useDeviceQuestion } from "./device-badge";
+import { Dock } from "./dock";
+import { usePreference } from "./preferences";
+import { takeDroppedFiles } from "./project-files";
+import { ProjectSettings } from "./project-settings";
+import { useShell } from "./shell-state";
+import { ShortcutsDialog } from "./shortcuts-dialog";
+import { startStudio } from "./start";
+import { TopBar } from "./top-bar";
+
+const ExportDialog = lazy(() => import("../export/export-dialog"));
+const CommandPalette = lazy(() => import("./command-palette"));
+const TemplatesDialog = lazy(() => import("./templates-dialog"));
+const ProjectsDialog = lazy(() => import("./projects-dialog"));
+
+/** Chrome opens a file that is dropped beside a target in place of the page: nothing on this page may do that. */
+function refuseStrayDrops(): () => void {
+  const refuse = (event: DragEvent) => {
+    if (!event.defaultPrevented && event.dataTransfer?.types.includes("Files") === true) {
+      event.preventDefault();
+      if (event.type === "dragover") event.dataTransfer.dropEffect = "none";
+    }
+  };
+  window.addEventListener("dragover", refuse);
+  window.addEventListener("drop", refuse);
+  return () => {
+    window.removeEventListener("dragover", refuse);
+    window.removeEventListener("drop", refuse);
+  };
+}
+
+function RightSide() {
+  const nothingSelected = useDocument((state) => state.selection.nodes.length === 0);
+  return nothingSelected ? <ProjectSettings /> : <Inspector />;
+}
+
+function Dialogs() {
+  const dialog = useShell((state) => state.dialog);
+  return (
+    <>
+      <ShortcutsDialog />
+      <Suspense fallback={null}>
+        {dialog === "export" && <ExportDialog />}
+        {dialog === "commands" && <CommandPalette />}
+        {dialog === "templates" && <TemplatesDialog />}
+        {dialog === "projects" && <ProjectsDialog />}
+      </Suspense>
+    </>
+  );
+}
+
+export function App() {
+  const paletteOpen = usePreference("paletteOpen");
+  const inspectorOpen = usePreference("inspectorOpen");
+  useDeviceQuestion();
+  useEffect(() => startStudio(), []);
+  useEffect(() => refuseStrayDrops(), []);
+
+  return (
+    <Tooltip.Provider>
+      <div className="flex h-full flex-col">
+        <TopBar />
+        <WebGpuBanner />
+        <div className="flex min-h-0 flex-1">
+          {paletteOpen && (
+            <aside className="panel w-[212px] flex-none border-r border-border" aria-label="Palette">
+              <Palette />
+            </aside>
+          )}
+          <main className="flex min-w-0 flex-1 flex-col">
+            <div className="relative min-h-0 flex-1">
+              <Canvas
+                onFileDrop={(files) => {
+                  takeDroppedFiles(files).catch((problem: unknown) => {
+                    reportProblem("The files could not be read", problem);
+                  });
+                }}
+              />
+            </div>
+            <Dock />
+          </main>
+          {inspectorOpen && (
+            <aside className="panel w-[292px] flex-none border-l border-border" aria-label="Inspector">
+              <RightSide />
+            </aside>
+          )}
+        </div>
+      </div>
+      <Dialogs />
+      <Toasts />
+    </Tooltip.Provider>
+  );
+}

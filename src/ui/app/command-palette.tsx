@@ -1,0 +1,217 @@
+/** Every command of the studio by name (Ctrl K). Loaded when it is first opened. */
+import { Dialog } from "@base-ui/react/dialog";
+import { Command } from "cmdk";
+import type { ReactNode } from "react";
+import {
+  ChartLine,
+  Database,
+  Download,
+  FilePlus2,
+  FolderOpen,
+  Grid3x3,
+  History,
+  Keyboard,
+  LayoutTemplate,
+  Moon,
+  Pause,
+  PenLine,
+  Play,
+  Redo2,
+  Save,
+  Square,
+  Sun,
+  Undo2,
+} from "lucide-react";
+import { documentStore } from "../../graph-editor";
+import { pauseTraining, resumeTraining, startTraining, stopTraining } from "../runs/run-controller";
+import { isActive, type RunStatus } from "../runs/run-state";
+import { useRun } from "../runs/run-store";
+import { resolvedTheme, setPreferences } from "./preferences";
+import { askForProjectFile, newProject, saveProjectFile } from "./project-files";
+import { openDialog, showDockTab } from "./shell-state";
+import { Keys } from "./shortcuts-dialog";
+
+interface PaletteCommand {
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly keys?: string;
+  readonly words?: readonly string[];
+  readonly run: () => void;
+}
+
+function runCommands(status: RunStatus): readonly PaletteCommand[] {
+  if (!isActive(status))
+    return [
+      {
+        label: "Train",
+        icon: <Play />,
+        keys: "Ctrl Enter",
+        words: ["start", "run", "fit"],
+        run: () => void startTraining(),
+      },
+    ];
+  return [
+    ...(status === "running"
+      ? [{ label: "Pause training", icon: <Pause />, keys: "Ctrl Enter", run: () => void pauseTraining() }]
+      : []),
+    ...(status === "paused"
+      ? [{ label: "Resume training", icon: <Play />, keys: "Ctrl Enter", run: () => void resumeTraining() }]
+      : []),
+    { label: "Stop training", icon: <Square />, words: ["end", "cancel"], run: () => void stopTraining() },
+  ];
+}
+
+function pageCommands(): readonly PaletteCommand[] {
+  const dark = resolvedTheme() === "dark";
+  return [
+    {
+      label: "Show curves",
+      icon: <ChartLine />,
+      words: ["loss", "metrics", "chart"],
+      run: () => {
+        showDockTab("curves");
+      },
+    },
+    {
+      label: "Predict: draw or type an example",
+      icon: <PenLine />,
+      words: ["test", "try"],
+      run: () => {
+        showDockTab("predict");
+      },
+    },
+    {
+      label: "Show data",
+      icon: <Database />,
+      words: ["dataset", "samples", "csv", "images"],
+      run: () => {
+        showDockTab("data");
+      },
+    },
+    {
+      label: "Show the confusion matrix",
+      icon: <Grid3x3 />,
+      words: ["errors"],
+      run: () => {
+        showDockTab("confusion");
+      },
+    },
+    {
+      label: "Export the model",
+      icon: <Download />,
+      words: ["onnx", "safetensors", "download"],
+      run: () => {
+        openDialog("export");
+      },
+    },
+    { label: "New empty project", icon: <FilePlus2 />, run: newProject },
+    {
+      label: "Open a template",
+      icon: <LayoutTemplate />,
+      words: ["mnist", "iris", "penguins"],
+      run: () => {
+        openDialog("templates");
+      },
+    },
+    {
+      label: "Recent projects",
+      icon: <History />,
+      run: () => {
+        openDialog("projects");
+      },
+    },
+    { label: "Open a project file", icon: <FolderOpen />, keys: "Ctrl O", run: askForProjectFile },
+    { label: "Save the project as a file", icon: <Save />, keys: "Ctrl S", run: saveProjectFile },
+    {
+      label: "Undo",
+      icon: <Undo2 />,
+      keys: "Ctrl Z",
+      run: () => {
+        documentStore.getState().undo();
+      },
+    },
+    {
+      label: "Redo",
+      icon: <Redo2 />,
+      keys: "Ctrl Shift Z",
+      run: () => {
+        documentStore.getState().redo();
+      },
+    },
+    {
+      label: dark ? "Light theme" : "Dark theme",
+      icon: dark ? <Sun /> : <Moon />,
+      words: ["appearance", "colour"],
+      run: () => {
+        setPreferences({ theme: dark ? "light" : "dark" });
+      },
+    },
+    {
+      label: "Keyboard shortcuts",
+      icon: <Keyboard />,
+      keys: "?",
+      run: () => {
+        openDialog("shortcuts");
+      },
+    },
+  ];
+}
+
+export default function CommandPalette() {
+  const status = useRun((state) => state.status);
+  const groups = [
+    { heading: "Training", commands: runCommands(status) },
+    { heading: "Studio", commands: pageCommands() },
+  ];
+  return (
+    <Dialog.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) openDialog(undefined);
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/30" />
+        <Dialog.Popup className="card fixed top-[14vh] left-1/2 z-50 w-[560px] max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden shadow-high outline-none">
+          <Dialog.Title className="sr-only">Find a command</Dialog.Title>
+          <Command label="Commands" loop>
+            <Command.Input
+              autoFocus
+              placeholder="What do you want to do?"
+              className="h-12 w-full border-0 border-b border-border bg-transparent px-4 text-[14px] text-text outline-none placeholder:text-muted"
+            />
+            <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-1.5">
+              <Command.Empty className="px-3 py-6 text-center text-muted">No command with this name.</Command.Empty>
+              {groups.map(({ heading, commands }) => (
+                <Command.Group
+                  key={heading}
+                  heading={heading}
+                  className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11.5px] [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted"
+                >
+                  {commands.map((command) => (
+                    <Command.Item
+                      key={command.label}
+                      value={command.label}
+                      {...(command.words === undefined ? {} : { keywords: [...command.words] })}
+                      className="menu-item min-h-9"
+                      onSelect={() => {
+                        openDialog(undefined);
+                        command.run();
+                      }}
+                    >
+                      <span aria-hidden className="text-muted [&>svg]:size-4">
+                        {command.icon}
+                      </span>
+                      <span className="flex-1">{command.label}</span>
+                      {command.keys !== undefined && <Keys keys={command.keys} />}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ))}
+            </Command.List>
+          </Command>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

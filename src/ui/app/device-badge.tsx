@@ -1,0 +1,97 @@
+/** Which device trains, in the top bar, and the banner that says what to switch on where there is no WebGPU. */
+import { Cpu, Gpu } from "lucide-react";
+import { useEffect, useState } from "react";
+import { createStore } from "zustand/vanilla";
+import { useStore } from "zustand";
+import { useDocument } from "../../graph-editor";
+import type { DeviceSummary } from "../../workers/protocol/events";
+import { Notice } from "../components/notice";
+import { Tooltip } from "../components/tooltip";
+import { messageOf } from "../components/toasts";
+import { askDevice } from "../runs/run-controller";
+import { useRun } from "../runs/run-store";
+
+interface DeviceState {
+  readonly device?: DeviceSummary;
+  readonly message?: string;
+}
+
+const deviceStore = createStore<DeviceState>(() => ({}));
+
+/** Asks again whenever the preference changes. */
+export function useDeviceQuestion(): void {
+  const preference = useDocument((state) => state.document.training.device);
+  useEffect(() => {
+    let current = true;
+    askDevice(preference).then(
+      (device) => {
+        if (current) deviceStore.setState({ device }, true);
+      },
+      (problem: unknown) => {
+        if (current) deviceStore.setState({ message: messageOf(problem) }, true);
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [preference]);
+}
+
+export function DeviceBadge() {
+  const asked = useStore(deviceStore);
+  const running = useRun((state) => state.plan?.device);
+  const device = running ?? asked.device;
+  if (device === undefined) {
+    return asked.message === undefined ? null : (
+      <Tooltip label={asked.message}>
+        <span tabIndex={0} className="badge bg-danger-soft text-danger">
+          No device
+        </span>
+      </Tooltip>
+    );
+  }
+  const Icon = device.kind === "webgpu" ? Gpu : Cpu;
+  const label = device.kind === "webgpu" ? `Training on WebGPU: ${device.name}` : `Training on the CPU: ${device.name}`;
+  return (
+    <Tooltip label={device.reason === undefined ? label : `${label}. ${device.reason}`}>
+      <span
+        tabIndex={0}
+        className="badge mr-1 h-6 max-w-44 rounded-full px-2.5"
+        data-testid="device"
+        aria-label={label}
+      >
+        <Icon aria-hidden className="size-3.5 flex-none" />
+        <span className="truncate">{device.kind === "webgpu" ? device.name : "CPU"}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+/** Shown where a GPU would be taken but there is none. */
+export function WebGpuBanner() {
+  const device = useStore(deviceStore, (state) => state.device);
+  const preference = useDocument((state) => state.document.training.device);
+  const [closed, setClosed] = useState(false);
+  if (closed || device?.kind !== "cpu" || preference === "cpu") return null;
+  return (
+    <Notice
+      tone="warning"
+      title="This browser offers no WebGPU, so training runs on the CPU: everything works, only slower."
+      className="rounded-none border-b border-border"
+      actions={
+        <button
+          type="button"
+          className="btn btn-ghost h-7"
+          onClick={() => {
+            setClosed(true);
+          }}
+        >
+          Close
+        </button>
+      }
+    >
+      In Chrome or Edge 113 or later, switch on “Use graphics acceleration when available” under Settings, System; on
+      Linux also chrome://flags/#enable-unsafe-webgpu and #enable-vulkan. Then reload the page. {device.reason}
+    </Notice>
+  );
+}

@@ -1,0 +1,91 @@
+/** Opening and saving projects: files, templates, new ones. A file that cannot be read leaves the open project alone. */
+import {
+  createProject,
+  documentStore,
+  freshProjectId,
+  parseProject,
+  ProjectError,
+  serializeProject,
+  type ProjectDocument,
+} from "../../graph-editor";
+import { addData } from "../data/data-actions";
+import { isProjectFile, pickedFiles } from "../data/dropped-files";
+import { reportProblem } from "../components/toasts";
+
+/** Offers bytes as a download. */
+export function download(fileName: string, content: BlobPart, mediaType: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type: mediaType }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  // The browser has taken the address by then.
+  setTimeout(() => {
+    URL.revokeObjectURL(address);
+  }, 10_000);
+}
+
+/** "MNIST: CNN" as mnist-cnn. */
+export function fileStem(projectName: string): string {
+  const stem = projectName
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  return stem === "" ? "project" : stem.slice(0, 60);
+}
+
+export function saveProjectFile(): void {
+  const project = documentStore.getState().document;
+  download(`${fileStem(project.name)}.trainyard.json`, serializeProject(project), "application/json");
+}
+
+/** Opens a project as it is: the same id, so that weights kept for it are found again. */
+export function openProject(project: ProjectDocument): void {
+  documentStore.getState().open(project);
+}
+
+/** Opens a copy with an id of its own, as of a template, so that its runs are kept apart. */
+export function openCopy(project: ProjectDocument): void {
+  documentStore.getState().open({ ...project, id: freshProjectId() });
+}
+
+export function newProject(): void {
+  documentStore.getState().open(createProject());
+}
+
+export async function openProjectFile(file: File): Promise<void> {
+  try {
+    openProject(parseProject(await file.text()));
+  } catch (problem) {
+    if (!(problem instanceof ProjectError)) throw problem;
+    reportProblem(`${file.name} could not be opened`, problem);
+  }
+}
+
+/** Asks for a project file with the browser's own dialog. */
+export function askForProjectFile(): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".json,.trainyard,application/json";
+  input.addEventListener("change", () => {
+    const [file] = input.files ?? [];
+    if (file !== undefined) void openProjectFile(file);
+  });
+  input.click();
+}
+
+/** Files dropped on the canvas: one project file is opened, anything else is taken as data. */
+export async function takeDroppedFiles(files: readonly File[]): Promise<void> {
+  const [first] = files;
+  if (first === undefined) return;
+  if (files.length === 1 && isProjectFile(first.name)) {
+    await openProjectFile(first);
+    return;
+  }
+  try {
+    await addData(pickedFiles(files));
+  } catch (problem) {
+    reportProblem(`${files.length === 1 ? first.name : "These files"} could not be added as data`, problem);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What happens once when the page opens: the project of last time (or the first template), then data, runs and keys begin
+ * to follow the document. Always holds: started once, however often React mounts the page.
+ */
+import { documentStore, startAutosave, type Autosave } from "../../graph-editor";
+import { followData } from "../data/dataset-service";
+import { forgetEvaluation } from "../predict/evaluation-store";
+import { followProject } from "../runs/run-controller";
+import { reportProblem, toasts } from "../components/toasts";
+import { openCopy } from "./project-files";
+import { followShortcuts } from "./shortcuts";
+import { studio } from "./studio";
+import { firstProject } from "./template-list";
+
+let opening: Promise<Autosave | undefined> | undefined;
+
+/** The projects this browser keeps; undefined where it keeps none. Opens the project of last time on the first call. */
+export function autosave(): Promise<Autosave | undefined> {
+  opening ??= openLastProject();
+  return opening;
+}
+
+async function openLastProject(): Promise<Autosave | undefined> {
+  let saved: Autosave | undefined;
+  try {
+    saved = await startAutosave();
+    if (saved.problem !== undefined) reportProblem("The last project is not readable", saved.problem);
+  } catch (problem) {
+    const reason = problem instanceof Error ? problem.message : String(problem);
+    documentStore
+      .getState()
+      .setSaveState({ kind: "failed", message: `This browser keeps no projects (${reason}). Save yours as a file.` });
+  }
+  if (saved?.restored !== true) openCopy(firstProject());
+  return saved;
+}
+
+function followCrashes(): () => void {
+  return studio().onCrash((_worker, message) => {
+    toasts.add({
+      title: "A worker has stopped",
+      description: `${message} Kept weights and data are still there.`,
+      type: "danger",
+      timeout: 0,
+      actionProps: {
+        children: "Start it again",
+        onClick: () => {
+          studio().restart();
+        },
+      },
+    });
+  });
+}
+
+/** Starts everything that follows the document. Returns what ends it. */
+export function startStudio(): () => void {
+  const stops: (() => void)[] = [followShortcuts(), followCrashes()];
+  let ended = false;
+  const begin = () => {
+    if (ended) return;
+    let project = documentStore.getState().document.id;
+    stops.push(
+      followData(),
+      followProject(),
+      documentStore.subscribe(({ document }) => {
+        if (document.id === project) return;
+        project = document.id;
+        forgetEvaluation();
+      }),
+    );
+  };
+  void autosave().then(begin);
+  return () => {
+    ended = true;
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,112 @@
+/** The curves of the run in sight: loss first, then every metric, with smoothing, log axis and the choice of the x axis. */
+import { LineChart as CurveIcon } from "lucide-react";
+import { useMemo } from "react";
+import { findLayer } from "../../engine/layers/registry";
+import type { MetricDescription } from "../../engine/model/types";
+import { setPreferences, usePreference } from "../app/preferences";
+import { Segmented, Slider, Switch } from "../components/form-controls";
+import { EmptyState } from "../components/notice";
+import type { RunState } from "../runs/run-state";
+import { useSampledRun } from "../runs/use-sampled-run";
+import { MetricChart } from "./metric-chart";
+
+const REFRESH_MS = 300;
+
+/** The metrics worth a chart: a single loss node says the same as the total, so it gets none of its own. */
+export function chartedMetrics(run: Pick<RunState, "plan" | "request">): readonly MetricDescription[] {
+  const lossNames = (run.request?.graph.nodes ?? []).flatMap((node) => {
+    const layer = findLayer(node.layer);
+    return layer?.role === "loss" ? [node.name ?? layer.label] : [];
+  });
+  return (run.plan?.metrics ?? []).filter(
+    ({ name }) => name === "loss" || lossNames.length !== 1 || !lossNames.includes(name),
+  );
+}
+
+export function metricTitle(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+export default function CurvesPanel() {
+  const run = useSampledRun(REFRESH_MS);
+  const smoothing = usePreference("smoothing");
+  const logarithmic = usePreference("logarithmic");
+  const axis = usePreference("axis");
+  const { plan, request } = run;
+  const metrics = useMemo(
+    () => chartedMetrics({ ...(plan === undefined ? {} : { plan }), ...(request === undefined ? {} : { request }) }),
+    [plan, request],
+  );
+
+  if (plan === undefined || run.latest === undefined) {
+    return (
+      <EmptyState icon={<CurveIcon />} title={run.status === "compiling" ? "Getting ready" : "No run yet"}>
+        {run.status === "compiling"
+          ? "The first points appear with the first steps."
+          : "Press Train: loss and metrics draw themselves here, for training and validation."}
+      </EmptyState>
+    );
+  }
+
+  const end = axis === "step" ? plan.totalSteps : plan.epochs;
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="flex flex-none items-center gap-5 px-3 pt-2 pb-1.5">
+        <Slider
+          label="Smoothing"
+          value={smoothing}
+          min={0}
+          max={0.99}
+          step={0.01}
+          format={(value) => value.toFixed(2)}
+          onChange={(value) => {
+            setPreferences({ smoothing: value });
+          }}
+        />
+        <Switch
+          label="Log scale"
+          checked={logarithmic}
+          onChange={(value) => {
+            setPreferences({ logarithmic: value });
+          }}
+        />
+        <div className="ml-auto">
+          <Segmented
+            label="Horizontal axis"
+            value={axis}
+            options={[
+              { value: "step", label: "Steps" },
+              { value: "epoch", label: "Epochs" },
+            ]}
+            onChange={(value) => {
+              setPreferences({ axis: value });
+            }}
+          />
+        </div>
+      </div>
+      <div className="grid min-h-0 flex-1 auto-rows-[minmax(140px,1fr)] grid-cols-[repeat(auto-fit,minmax(300px,1fr))] gap-x-5 gap-y-3 overflow-y-auto px-3 pb-2">
+        {metrics.map((metric) => {
+          const best = run.best?.values[metric.name];
+          return (
+            <MetricChart
+              key={metric.name}
+              title={metricTitle(metric.name)}
+              metric={metric}
+              train={run.train[metric.name]}
+              validation={run.validation[metric.name]}
+              best={
+                run.best === undefined || best === undefined
+                  ? undefined
+                  : { step: run.best.step, epoch: run.best.epoch, value: best }
+              }
+              axis={axis}
+              smoothing={smoothing}
+              logarithmic={logarithmic}
+              end={end}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,257 @@
+/**
+ * One metric over a run: the raw training trace faint behind its smoothed line, validation as points joined by a line, and
+ * the best validation marked. Not for choosing what to show (`curves-panel.tsx`). Draws at most a point a pixel.
+ */
+import { memo, useMemo } from "react";
+import { Line, LineChart, ReferenceDot, Tooltip, XAxis, YAxis, CartesianGrid } from "recharts";
+import type { MetricDescription } from "../../engine/model/types";
+import { formatCount, formatMetric, formatNumber } from "../runs/number-format";
+import type { Series } from "../runs/series";
+import { useSize } from "../components/use-size";
+import {
+  logTicks,
+  nearestPoint,
+  rawPoints,
+  roundTicks,
+  smoothedPoints,
+  valueBounds,
+  type PlotAxis,
+  type PlotPoint,
+} from "./plot-points";
+
+const LARGEST_POINT_COUNT = 1500;
+
+export interface MetricChartProps {
+  readonly title: string;
+  readonly metric: MetricDescription;
+  readonly train: Series | undefined;
+  readonly validation: Series | undefined;
+  readonly best: { readonly step: number; readonly epoch: number; readonly value: number } | undefined;
+  readonly axis: PlotAxis;
+  readonly smoothing: number;
+  readonly logarithmic: boolean;
+  /** Last value of the x axis: all steps or epochs of the plan. */
+  readonly end: number;
+}
+
+interface Row {
+  readonly x: number;
+  raw?: number;
+  train?: number;
+  validation?: number;
+}
+
+/** All lines as rows by x, ascending, as the chart takes them. */
+function toRows(lines: Readonly<Record<"raw" | "train" | "validation", readonly PlotPoint[]>>): Row[] {
+  const rows = new Map<number, Row>();
+  for (const name of ["raw", "train", "validation"] as const) {
+    for (const { x, y } of lines[name]) {
+      const row = rows.get(x) ?? { x };
+      row[name] = y;
+      rows.set(x, row);
+    }
+  }
+  return [...rows.values()].sort((first, second) => first.x - second.x);
+}
+
+const formatX = (axis: PlotAxis) => (value: number) =>
+  axis === "step" ? formatCount(value) : String(Number(value.toFixed(2)));
+
+function axisLabel(value: number, metric: MetricDescription): string {
+  if (metric.unit === "ratio") return `${String(Number((value * 100).toFixed(1)))}%`;
+  return Math.abs(value) >= 1000 || (value !== 0 && Math.abs(value) < 1e-3)
+    ? formatNumber(value)
+    : String(Number(value.toPrecision(3)));
+}
+
+export const MetricChart = memo(function MetricChart(props: MetricChartProps) {
+  const { title, metric, train, validation, best, axis, smoothing, logarithmic, end } = props;
+  const [ref, { width, height }] = useSize<HTMLDivElement>();
+  const log = logarithmic && metric.unit !== "ratio";
+
+  const plot = useMemo(() => {
+    const limit = Math.min(LARGEST_POINT_COUNT, Math.max(100, Math.floor(width * 0.75)));
+    const empty: readonly PlotPoint[] = [];
+    const raw = train === undefined ? empty : rawPoints(train, axis, limit, log);
+    const smoothed = train === undefined ? empty : smoothedPoints(train, axis, smoothing, Math.floor(limit / 2), log);
+    const held = validation === undefined ? empty : smoothedPoints(validation, axis, 0, Math.floor(limit / 2), log);
+    // A few wild first steps must not flatten the rest: the axis follows the lines, and the raw trace where it fits.
+    const bounds = valueBounds([...smoothed, ...held, ...(log ? raw : [])], log);
+    return { rows: toRows({ raw, train: smoothed, validation: held }), smoothed, held, raw, bounds };
+  }, [train, validation, axis, smoothing, log, width]);
+
+  const [low, high] = plot.bounds;
+  const top = metric.unit === "ratio" ? Math.min(1, high) : high;
+  const yTicks = log ? logTicks(low, top) : roundTicks(low, top, Math.max(2, Math.floor(height / 42)));
+  const xTicks = roundTicks(0, end, Math.max(2, Math.floor(width / 90)));
+  const lastTrain = plot.smoothed.at(-1)?.y;
+  const lastHeld = plot.held.at(-1)?.y;
+
+  return (
+    <figure className="m-0 flex min-h-0 min-w-0 flex-col" aria-label={`${title} over ${axis}s`}>
+      <figcaption className="flex items-baseline gap-3 px-1 pb-1">
+        <span className="truncate font-semibold">{title}</span>
+        <span className="ml-auto flex flex-none items-baseline gap-3 text-[12px]">
+          <LegendValue colour="var(--series-train)" label="Train" value={formatMetric(lastTrain, metric.unit)} />
+          {validation !== undefined && (
+            <LegendValue
+              colour="var(--series-validation)"
+              label="Validation"
+              value={formatMetric(lastHeld, metric.unit)}
+            />
+          )}
+        </span>
+      </figcaption>
+      <div ref={ref} className="min-h-0 flex-1">
+        {width > 0 && height > 0 && (
+          <LineChart
+            width={width}
+            height={height}
+            data={plot.rows}
+            margin={{ top: 6, right: 10, bottom: 0, left: 0 }}
+            syncId="curves"
+            syncMethod="value"
+            accessibilityLayer={false}
+          >
+            <CartesianGrid vertical={false} stroke="var(--border)" strokeWidth={1} />
+            <XAxis
+              dataKey="x"
+              type="number"
+              domain={[0, end]}
+              ticks={xTicks}
+              allowDataOverflow
+              tickFormatter={formatX(axis)}
+              height={20}
+              tickLine={false}
+              axisLine={{ stroke: "var(--border)" }}
+              tick={{ fill: "var(--muted)", fontSize: 11 }}
+            />
+            <YAxis
+              type="number"
+              domain={[low, top]}
+              ticks={yTicks}
+              scale={log ? "log" : "linear"}
+              allowDataOverflow
+              tickFormatter={(value: number) => axisLabel(value, metric)}
+              width={44}
+              tickLine={false}
+              axisLine={false}
+              tick={{ fill: "var(--muted)", fontSize: 11 }}
+            />
+            <Tooltip
+              isAnimationActive={false}
+              cursor={{ stroke: "var(--border-strong)", strokeWidth: 1 }}
+              content={({ active, label }) => (
+                <HoverValues
+                  active={active}
+                  x={label}
+                  axis={axis}
+                  metric={metric}
+                  raw={plot.raw}
+                  train={plot.smoothed}
+                  validation={plot.held}
+                />
+              )}
+            />
+            <Line
+              dataKey="raw"
+              stroke="var(--series-train)"
+              strokeOpacity={0.28}
+              strokeWidth={1}
+              dot={false}
+              activeDot={false}
+              connectNulls
+              isAnimationActive={false}
+            />
+            <Line
+              dataKey="train"
+              stroke="var(--series-train)"
+              strokeWidth={1.75}
+              dot={false}
+              activeDot={{ r: 3 }}
+              connectNulls
+              isAnimationActive={false}
+            />
+            <Line
+              dataKey="validation"
+              stroke="var(--series-validation)"
+              strokeWidth={1.75}
+              dot={plot.held.length <= 30 ? { r: 2.25, fill: "var(--series-validation)", strokeWidth: 0 } : false}
+              activeDot={{ r: 3.5 }}
+              connectNulls
+              isAnimationActive={false}
+            />
+            {best !== undefined && (
+              <ReferenceDot
+                x={best[axis]}
+                y={best.value}
+                r={5}
+                fill="var(--surface-raised)"
+                stroke="var(--series-validation)"
+                strokeWidth={2}
+                label={{ value: "best", position: "top", fill: "var(--muted)", fontSize: 11, offset: 8 }}
+              />
+            )}
+          </LineChart>
+        )}
+      </div>
+    </figure>
+  );
+});
+
+function LegendValue({
+  colour,
+  label,
+  value,
+}: {
+  readonly colour: string;
+  readonly label: string;
+  readonly value: string;
+}) {
+  return (
+    <span className="flex items-center gap-1.5">
+      <span aria-hidden className="h-0.5 w-3 rounded-full" style={{ background: colour }} />
+      <span className="text-muted">{label}</span>
+      <span className="numeric font-medium">{value}</span>
+    </span>
+  );
+}
+
+interface HoverValuesProps {
+  readonly active: boolean | undefined;
+  readonly x: unknown;
+  readonly axis: PlotAxis;
+  readonly metric: MetricDescription;
+  readonly raw: readonly PlotPoint[];
+  readonly train: readonly PlotPoint[];
+  readonly validation: readonly PlotPoint[];
+}
+
+function HoverValues({ active, x, axis, metric, raw, train, validation }: HoverValuesProps) {
+  if (active !== true || typeof x !== "number") return null;
+  const rows = [
+    { label: "Train", colour: "var(--series-train)", point: nearestPoint(train, x) },
+    {
+      label: "Train, raw",
+      colour: "color-mix(in srgb, var(--series-train) 35%, transparent)",
+      point: nearestPoint(raw, x),
+    },
+    { label: "Validation", colour: "var(--series-validation)", point: nearestPoint(validation, x) },
+  ];
+  return (
+    <div className="card px-2.5 py-2 text-[12px] shadow-high">
+      <div className="numeric mb-1 text-muted">
+        {axis === "step" ? "Step" : "Epoch"} {formatX(axis)(x)}
+      </div>
+      {rows.map(({ label, colour, point }) =>
+        point === undefined ? null : (
+          <div key={label} className="flex items-center gap-2">
+            <span aria-hidden className="h-0.5 w-3 rounded-full" style={{ background: colour }} />
+            <span className="text-muted">{label}</span>
+            <span className="numeric ml-auto pl-4 font-medium">{formatMetric(point.y, metric.unit)}</span>
+          </div>
+        ),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+/**
+ * From a metric's series to the points a chart draws: the smoothed line, the raw trace behind it, and round axis ticks.
+ * Not for rendering. Always holds: at most `limit` points leave, and the raw trace touches every extreme of the series.
+ */
+import { reduceBuckets, type Bucket, type Series } from "../runs/series";
+
+export type PlotAxis = "step" | "epoch";
+
+export interface PlotPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Exponential moving average with the start-up bias taken out (Kingma & Ba 2015, section 3), so that the first values are
+ * not pulled towards zero. `weight` in [0, 1): 0 gives the values back.
+ */
+export function smooth(values: readonly number[], weight: number): number[] {
+  let average = 0;
+  let scale = 0;
+  return values.map((value) => {
+    average = weight * average + (1 - weight) * value;
+    scale = weight * scale + (1 - weight);
+    return average / scale;
+  });
+}
+
+/** Mean of each bucket, smoothed; at most `limit` points. On a log axis values that are not positive are left out. */
+export function smoothedPoints(
+  series: Series,
+  axis: PlotAxis,
+  weight: number,
+  limit: number,
+  logarithmic = false,
+): PlotPoint[] {
+  const buckets = reduceBuckets(series.buckets, limit);
+  const values = smooth(
+    buckets.map((bucket) => bucket.mean),
+    weight,
+  );
+  return buckets
+    .map((bucket, index) => ({ x: bucket[axis], y: values[index] ?? bucket.mean }))
+    .filter((point) => !logarithmic || point.y > 0);
+}
+
+function extremes(bucket: Bucket, axis: PlotAxis): PlotPoint[] {
+  const low = { x: axis === "step" ? bucket.minStep : bucket.minEpoch, y: bucket.min };
+  if (bucket.count === 1 || bucket.min === bucket.max) return [low];
+  const high = { x: axis === "step" ? bucket.maxStep : bucket.maxEpoch, y: bucket.max };
+  return low.x <= high.x ? [low, high] : [high, low];
+}
+
+/** Lowest and highest value of each bucket in their order; at most `limit` points. */
+export function rawPoints(series: Series, axis: PlotAxis, limit: number, logarithmic = false): PlotPoint[] {
+  const single = series.buckets.length <= limit && series.buckets.every((bucket) => bucket.count === 1);
+  const buckets = single ? series.buckets : reduceBuckets(series.buckets, Math.floor(limit / 2));
+  return buckets.flatMap((bucket) => extremes(bucket, axis)).filter((point) => !logarithmic || point.y > 0);
+}
+
+/** The point of `points` (ascending x) nearest to `x`. */
+export function nearestPoint(points: readonly PlotPoint[], x: number): PlotPoint | undefined {
+  let low = 0;
+  let high = points.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    const point = points[middle];
+    if (point !== undefined && point.x <= x) low = middle;
+    else high = middle;
+  }
+  const first = points[low];
+  const second = points[high];
+  if (first === undefined || second === undefined) return first ?? second;
+  return Math.abs(first.x - x) <= Math.abs(second.x - x) ? first : second;
+}
+
+/** Bounds of the y axis that hold all values with a little room; a flat line gets a band around it. */
+export function valueBounds(points: readonly PlotPoint[], logarithmic: boolean): readonly [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { y } of points) {
+    if (y < low) low = y;
+    if (y > high) high = y;
+  }
+  if (low > high) return logarithmic ? [0.1, 1] : [0, 1];
+  if (logarithmic) return [low / 1.15, high * 1.15];
+  const room = (high - low) * 0.06 || Math.abs(high) * 0.1 || 0.5;
+  return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
+}
+
+/** About `count` round numbers (1, 2 or 5 times a power of ten) within [low, high]. */
+export function roundTicks(low: number, high: number, count: number): number[] {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? 10 * power;
+  const ticks: number[] = [];
+  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1)
+    ticks.push(Number((index * step).toPrecision(12)));
+  return ticks;
+}
+
+/** Ticks of a log axis: powers of ten, with 2 and 5 between where few powers fit. */
+export function logTicks(low: number, high: number): number[] {
+  const ticks: number[] = [];
+  const decades = Math.log10(high / low);
+  const factors = decades > 4 ? [1] : decades > 1.2 ? [1, 3] : [1, 1.5, 2, 3, 5, 7];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+    for (const factor of factors) {
+      const tick = Number((factor * 10 ** power).toPrecision(6));
+      if (tick >= low && tick <= high) ticks.push(tick);
+    }
+  }
+  return ticks;
+}

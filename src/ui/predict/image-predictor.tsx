@@ -1,0 +1,154 @@
+/** Draw or drop an image, and see at once what the model takes it for. The small picture is what the network sees. */
+import { Eraser, ImageUp, Shuffle } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import type { DataField } from "../../engine/layers/define";
+import { Notice } from "../components/notice";
+import { Thumbnail } from "../components/thumbnail";
+import { messageOf } from "../components/toasts";
+import { studio } from "../app/studio";
+import { centreDigit, pixelsToField, repeatChannels } from "./digit-image";
+import { DrawPad, type DrawPadHandle } from "./draw-pad";
+import { judgedSplit } from "./evaluation-store";
+import { PredictionView } from "./prediction-view";
+import { usePrediction, type ExampleFields } from "./use-prediction";
+import type { WeightsSource } from "./weights-source";
+
+export interface ImagePredictorProps {
+  readonly source: WeightsSource;
+  readonly field: DataField;
+  /** An example chosen elsewhere, to be shown and predicted. */
+  readonly picked: Float32Array | Int32Array | undefined;
+}
+
+async function readImageFile(file: File, field: DataField): Promise<Float32Array> {
+  const [height = 1, width = 1, channels = 1] = field.shape;
+  const bitmap = await createImageBitmap(file, { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
+  const pen = new OffscreenCanvas(width, height).getContext("2d");
+  if (pen === null) throw new Error("The browser gave no canvas to read the image with.");
+  pen.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return pixelsToField(pen.getImageData(0, 0, width, height).data, channels);
+}
+
+export function ImagePredictor({ source, field, picked }: ImagePredictorProps) {
+  const pad = useRef<DrawPadHandle>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const [fields, setFields] = useState<ExampleFields>();
+  const [message, setMessage] = useState<string>();
+  const [height = 1, width = 1, channels = 1] = field.shape;
+  const prediction = usePrediction(source.projectId, fields, source.step);
+
+  const show = (values: Float32Array | Int32Array | undefined) => {
+    setMessage(undefined);
+    setFields(values === undefined ? undefined : { [field.name]: values });
+  };
+
+  useEffect(() => {
+    if (picked !== undefined) setFields({ [field.name]: picked });
+  }, [picked, field.name]);
+
+  const openFile = (file: File | undefined) => {
+    if (file === undefined) return;
+    readImageFile(file, field).then(show, (problem: unknown) => {
+      setMessage(`${file.name} could not be read as an image: ${messageOf(problem)}`);
+    });
+  };
+
+  const takeExample = () => {
+    const split = judgedSplit(source.dataset);
+    const index = Math.floor(Math.random() * source.dataset.counts[split]);
+    studio()
+      .data.samples(source.data, split, [index])
+      .then(
+        ({ batch }) => {
+          show(batch.fields[field.name]);
+        },
+        (problem: unknown) => {
+          setMessage(messageOf(problem));
+        },
+      );
+  };
+
+  const seen = fields?.[field.name];
+  return (
+    <div
+      className="flex h-full min-h-0 gap-4"
+      onDragOver={(event) => {
+        event.preventDefault();
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        openFile(event.dataTransfer.files[0]);
+      }}
+    >
+      <div className="flex w-[168px] flex-none flex-col gap-2">
+        <DrawPad
+          ref={pad}
+          onDraw={(drawing) => {
+            show(drawing === undefined ? undefined : repeatChannels(centreDigit(drawing, width, height), channels));
+          }}
+        />
+        <div className="flex gap-1.5">
+          <button
+            type="button"
+            className="btn h-7 flex-1 px-2"
+            onClick={() => {
+              pad.current?.clear();
+            }}
+          >
+            <Eraser aria-hidden /> Clear
+          </button>
+          <button
+            type="button"
+            className="btn btn-icon h-7"
+            aria-label="Open an image file"
+            title="Open an image file"
+            onClick={() => picker.current?.click()}
+          >
+            <ImageUp aria-hidden />
+          </button>
+          <button
+            type="button"
+            className="btn btn-icon h-7"
+            aria-label="Use a test example"
+            title="Use a test example"
+            onClick={takeExample}
+          >
+            <Shuffle aria-hidden />
+          </button>
+        </div>
+        <input
+          ref={picker}
+          type="file"
+          accept="image/*"
+          hidden
+          onChange={(event) => {
+            openFile(event.target.files?.[0]);
+            event.target.value = "";
+          }}
+        />
+      </div>
+      <div className="flex w-[210px] flex-none flex-col gap-2">
+        <div className="flex items-center gap-2.5">
+          {seen === undefined ? (
+            <div className="size-9 flex-none rounded border border-dashed border-border-strong" aria-hidden />
+          ) : (
+            <Thumbnail
+              values={seen}
+              shape={field.shape}
+              alt="What the network sees"
+              className="size-9 flex-none rounded"
+            />
+          )}
+          <p className="m-0 text-[12px] leading-snug text-muted">
+            {seen === undefined
+              ? "Draw here with the mouse, or drop an image."
+              : `What the network sees, ${String(width)} × ${String(height)}.`}
+          </p>
+        </div>
+        {message !== undefined && <Notice tone="danger">{message}</Notice>}
+        <PredictionView prediction={prediction} source={source} />
+      </div>
+    </div>
+  );
+}

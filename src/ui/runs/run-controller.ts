@@ -1,0 +1,101 @@
+/**
+ * What a person can do with runs, and the calls to the training worker behind it. State lives in `run-store.ts`; a call
+ * that fails becomes a message on the page. Always holds: one run at a time, and pressing twice starts one.
+ */
+import type { TrainingSettings } from "../../engine/model/types";
+import { documentStore } from "../../graph-editor";
+import type { DeviceSummary } from "../../workers/protocol/events";
+import { shellStore } from "../app/shell-state";
+import { studio } from "../app/studio";
+import { messageOf, reportProblem } from "../components/toasts";
+import { draftDiagnostics } from "./draft-problems";
+import { blockingProblems, createStartRequest } from "./run-request";
+import { clearRun, receiveRunEvent, runStore, setKeptRun, setRunStarted } from "./run-store";
+import { isActive } from "./run-state";
+
+/** The problems that keep a run from starting now. */
+export function currentProblems() {
+  const { document, dataset, model } = documentStore.getState();
+  return blockingProblems([...draftDiagnostics(), ...model.diagnostics], document, dataset);
+}
+
+let starting = false;
+
+/** Starts a run of the document as it is; the current one ends. Opens the list of problems instead if there are any. */
+export async function startTraining(continueFrom?: "last" | "best"): Promise<void> {
+  if (starting) return;
+  const { document, dataset } = documentStore.getState();
+  if (currentProblems().length > 0 || dataset === undefined) {
+    shellStore.setState({ problemsOpen: true });
+    return;
+  }
+  shellStore.setState({ problemsOpen: false });
+  const request = createStartRequest(document, dataset, crypto.randomUUID(), continueFrom);
+  starting = true;
+  setRunStarted(request);
+  try {
+    await studio().startRun(request, (event) => {
+      receiveRunEvent(event);
+      if (event.type === "saved" || event.type === "finished") void refreshKept();
+    });
+  } catch (problem) {
+    receiveRunEvent({
+      runId: request.runId,
+      sequence: Number.MAX_SAFE_INTEGER,
+      type: "failed",
+      problem: { code: "internal", message: messageOf(problem) },
+    });
+  } finally {
+    starting = false;
+  }
+}
+
+async function attempt(title: string, call: () => Promise<void>): Promise<void> {
+  try {
+    await call();
+  } catch (problem) {
+    reportProblem(title, problem);
+  }
+}
+
+export const pauseTraining = () => attempt("The run could not be paused", () => studio().training.pause());
+export const resumeTraining = () => attempt("The run could not go on", () => studio().training.resume());
+export const stepTraining = () => attempt("The step could not be taken", () => studio().training.step());
+export const stopTraining = () => attempt("The run could not be stopped", () => studio().training.stop());
+
+/** Ctrl+Enter: start, pause or go on, whichever is next. */
+export function toggleTraining(): void {
+  const { status } = runStore.getState();
+  if (status === "running") void pauseTraining();
+  else if (status === "paused") void resumeTraining();
+  else if (status !== "compiling") void startTraining();
+}
+
+/** Looks up what is kept for the open project. */
+export async function refreshKept(): Promise<void> {
+  const project = documentStore.getState().document.id;
+  try {
+    const kept = await studio().training.kept(project);
+    if (documentStore.getState().document.id === project) setKeptRun(kept);
+  } catch (problem) {
+    reportProblem("The kept weights could not be read", problem);
+  }
+}
+
+/** The device that a run would use. */
+export function askDevice(preference: TrainingSettings["device"]): Promise<DeviceSummary> {
+  return studio().training.device(preference);
+}
+
+/** Ends the run and forgets it whenever another project is opened. Returns what switches this off. */
+export function followProject(): () => void {
+  let project = documentStore.getState().document.id;
+  void refreshKept();
+  return documentStore.subscribe(({ document }) => {
+    if (document.id === project) return;
+    project = document.id;
+    if (isActive(runStore.getState().status)) void stopTraining();
+    clearRun();
+    void refreshKept();
+  });
+}

@@ -1,0 +1,72 @@
+/** From the document to what a run is started with, and whether the document has changed since. Pure. */
+import type { DatasetDescription, Diagnostic, GraphDescription } from "../../engine/model/types";
+import type { ProjectDocument } from "../../graph-editor";
+import type { StartRequest } from "../../workers/protocol/training";
+
+/** The graph without what only the canvas needs. */
+export function graphOf(document: GraphDescription): GraphDescription {
+  return {
+    nodes: document.nodes.map(({ id, layer, name, attributes }) => ({
+      id,
+      layer,
+      attributes,
+      ...(name === undefined ? {} : { name }),
+    })),
+    edges: document.edges,
+  };
+}
+
+export function createStartRequest(
+  document: ProjectDocument,
+  dataset: DatasetDescription,
+  runId: string,
+  continueFrom?: "last" | "best",
+): StartRequest {
+  return {
+    runId,
+    projectId: document.id,
+    projectName: document.name,
+    graph: graphOf(document),
+    data: document.data,
+    dataset,
+    training: document.training,
+    ...(continueFrom === undefined ? {} : { continueFrom }),
+  };
+}
+
+export type ModelChange = "graph" | "data" | "training";
+
+/** What of the document a run does not know of yet. Moving nodes and renaming the project change nothing. */
+export function changesSince(
+  request: Pick<StartRequest, "graph" | "data" | "training">,
+  document: ProjectDocument,
+): readonly ModelChange[] {
+  const differs = (first: unknown, second: unknown) => JSON.stringify(first) !== JSON.stringify(second);
+  const changes: ModelChange[] = [];
+  if (differs(graphOf(request.graph), graphOf(document))) changes.push("graph");
+  if (differs(request.data, document.data)) changes.push("data");
+  if (differs(request.training, document.training)) changes.push("training");
+  return changes;
+}
+
+/** The problems that keep a run from starting, in the order to be mended. */
+export function blockingProblems(
+  diagnostics: readonly Diagnostic[],
+  document: ProjectDocument,
+  dataset: DatasetDescription | undefined,
+): readonly Diagnostic[] {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0 || dataset !== undefined) return errors;
+  return [
+    {
+      severity: "error",
+      code: "no-data",
+      message:
+        document.data.dataset === ""
+          ? "No data set is chosen: choose one under Data."
+          : "The data set is not ready yet: see the Data panel.",
+      field: "data.dataset",
+      fixes: [],
+    },
+  ];
+}

@@ -1,0 +1,128 @@
+/**
+ * What the page knows of a run, and how each event of the training worker changes it. Not for talking to workers
+ * (`run-controller.ts`). Always holds: an event of another run, or one older than the last taken, changes nothing.
+ */
+import type { StepMetrics } from "../../engine/metrics/step-metrics";
+import type { RunEvent, RunEventBody, RunPlan, RunProblem, RunResult } from "../../workers/protocol/events";
+import type { KeptRun, StartRequest } from "../../workers/protocol/training";
+import { appendToSeries, EMPTY_SERIES, type Series } from "./series";
+
+export type RunStatus = "idle" | "compiling" | "running" | "paused" | "finished" | "failed";
+export type SeriesByMetric = Readonly<Record<string, Series>>;
+
+export interface RunState {
+  readonly status: RunStatus;
+  readonly runId?: string;
+  readonly sequence: number;
+  /** What the run was started with; the document may have moved on since. */
+  readonly request?: StartRequest;
+  readonly stage?: "model" | "data" | "kernels";
+  readonly plan?: RunPlan;
+  readonly train: SeriesByMetric;
+  readonly validation: SeriesByMetric;
+  readonly latest?: StepMetrics;
+  readonly latestValidation?: StepMetrics;
+  readonly best?: StepMetrics;
+  readonly samplesPerSecond: number;
+  readonly learningRate?: number;
+  readonly result?: RunResult;
+  readonly problem?: RunProblem;
+  /** Steps at which weights were stored. */
+  readonly saved: { readonly last?: number; readonly best?: number };
+  /** Weights stored for this project by an earlier run, known after the first look. */
+  readonly kept?: KeptRun;
+}
+
+export const IDLE_RUN: RunState = {
+  status: "idle",
+  sequence: -1,
+  train: {},
+  validation: {},
+  samplesPerSecond: 0,
+  saved: {},
+};
+
+/** A run in its first moment. */
+export function beginRun(state: RunState, request: StartRequest): RunState {
+  return {
+    ...IDLE_RUN,
+    status: "compiling",
+    stage: "model",
+    runId: request.runId,
+    request,
+    ...(state.kept === undefined ? {} : { kept: state.kept }),
+  };
+}
+
+function appendMetrics(series: SeriesByMetric, metrics: readonly StepMetrics[]): SeriesByMetric {
+  const names = new Set(metrics.flatMap(({ values }) => Object.keys(values)));
+  const next: Record<string, Series> = { ...series };
+  for (const name of names) {
+    const values = metrics.flatMap(({ step, epoch, elapsedMs, values }) => {
+      const value = values[name];
+      return value === undefined ? [] : [{ step, epoch, elapsedMs, value }];
+    });
+    next[name] = appendToSeries(next[name] ?? EMPTY_SERIES, values);
+  }
+  return next;
+}
+
+function applyBody(state: RunState, event: RunEventBody): RunState {
+  switch (event.type) {
+    case "compiling":
+      return { ...state, status: "compiling", stage: event.stage };
+    case "started":
+      return { ...state, status: "running", plan: event.plan };
+    case "steps": {
+      const latest = event.metrics.at(-1);
+      if (latest === undefined) return state;
+      return {
+        ...state,
+        latest,
+        train: appendMetrics(state.train, event.metrics),
+        samplesPerSecond: event.samplesPerSecond,
+        learningRate: event.learningRate,
+      };
+    }
+    case "validation":
+      return {
+        ...state,
+        validation: appendMetrics(state.validation, [event.metrics]),
+        latestValidation: event.metrics,
+        ...(event.best ? { best: event.metrics } : {}),
+      };
+    case "paused":
+      return { ...state, status: "paused" };
+    case "resumed":
+      return { ...state, status: "running" };
+    case "saved":
+      return { ...state, saved: { ...state.saved, [event.which]: event.step } };
+    case "finished":
+      return { ...state, status: "finished", result: event.result };
+    case "failed":
+      // A run that was cancelled before its first step is no failure to show.
+      return event.problem.code === "cancelled"
+        ? { ...IDLE_RUN, ...(state.kept === undefined ? {} : { kept: state.kept }) }
+        : { ...state, status: "failed", problem: event.problem };
+  }
+}
+
+/** The state after `events`, taken in their order. */
+export function applyRunEvents(state: RunState, events: readonly RunEvent[]): RunState {
+  let next = state;
+  for (const event of events) {
+    if (event.runId !== next.runId || event.sequence <= next.sequence) continue;
+    next = applyBody({ ...next, sequence: event.sequence }, event);
+  }
+  return next;
+}
+
+/** True while the worker is busy with a run. */
+export function isActive(status: RunStatus): boolean {
+  return status === "compiling" || status === "running" || status === "paused";
+}
+
+/** True if there are weights to predict with: of the run in sight, or kept from an earlier one. */
+export function hasWeights(state: RunState): boolean {
+  return state.latest !== undefined || state.kept !== undefined || state.saved.last !== undefined;
+}

@@ -1,0 +1,102 @@
+/** Where the run in sight stands, in one line: progress, step, epoch, rate, times; and how it ended. */
+import { memo } from "react";
+import type { RunState } from "./run-state";
+import { formatCount, formatDuration, formatMetric, formatRate, remainingMs } from "./number-format";
+import { useSampledRun } from "./use-sampled-run";
+
+const REFRESH_MS = 250;
+
+const stages = { model: "Building the model…", data: "Reading the data…", kernels: "Compiling GPU programs…" } as const;
+const endings = { completed: "Finished", stopped: "Stopped", diverged: "Stopped: the loss became NaN" } as const;
+
+function Fact({ label, value, width }: { readonly label: string; readonly value: string; readonly width?: string }) {
+  return (
+    <span className="flex items-baseline gap-1 whitespace-nowrap">
+      <span className="text-muted">{label}</span>
+      <span className="numeric font-medium" style={width === undefined ? undefined : { minWidth: width }}>
+        {value}
+      </span>
+    </span>
+  );
+}
+
+/** The state of the run as one phrase. */
+export function statusText(run: Pick<RunState, "status" | "stage" | "result">): string {
+  switch (run.status) {
+    case "idle":
+      return "";
+    case "compiling":
+      return stages[run.stage ?? "model"];
+    case "running":
+      return "Training";
+    case "paused":
+      return "Paused";
+    case "finished":
+      return endings[run.result?.reason ?? "completed"];
+    case "failed":
+      return "Failed";
+  }
+}
+
+export const RunSummary = memo(function RunSummary() {
+  const run = useSampledRun(REFRESH_MS);
+  const { plan, latest, result, status } = run;
+  if (status === "idle") return null;
+  if (plan === undefined || latest === undefined)
+    return <span className="text-[12px] text-muted">{statusText(run)}</span>;
+  const left = remainingMs(latest.step, plan.totalSteps, run.samplesPerSecond, plan.batchSize);
+  const over = status === "finished" || status === "failed";
+  const test = result?.test;
+  const accuracy = plan.metrics.find(({ unit, name }) => unit === "ratio" && test?.[name] !== undefined);
+  return (
+    <div
+      className="flex min-w-0 items-baseline gap-3.5 overflow-hidden text-[12px]"
+      data-testid="run-summary"
+      data-status={status}
+      data-step={latest.step}
+    >
+      <span className="font-semibold whitespace-nowrap">{statusText(run)}</span>
+      {over && test !== undefined && (
+        <Fact
+          label={accuracy === undefined ? "Test loss" : `Test ${accuracy.name.toLowerCase()}`}
+          value={accuracy === undefined ? formatMetric(test["loss"]) : formatMetric(test[accuracy.name], "ratio")}
+        />
+      )}
+      <Fact label="Step" value={`${formatCount(latest.step)} / ${formatCount(plan.totalSteps)}`} />
+      <Fact label="Epoch" value={`${latest.epoch.toFixed(2)} / ${String(plan.epochs)}`} />
+      <Fact label="Samples/s" value={formatRate(run.samplesPerSecond)} />
+      <Fact label="Elapsed" value={formatDuration(result?.elapsedMs ?? latest.elapsedMs)} />
+      {!over && <Fact label="Left" value={status === "paused" ? "–" : formatDuration(left)} />}
+    </div>
+  );
+});
+
+/** A thin line over the dock that fills as the run goes on. */
+export const RunProgress = memo(function RunProgress() {
+  const { plan, latest, status } = useSampledRun(REFRESH_MS);
+  const share = plan === undefined || latest === undefined ? 0 : Math.min(1, latest.step / plan.totalSteps);
+  const colour =
+    status === "failed"
+      ? "bg-danger"
+      : status === "paused"
+        ? "bg-warning"
+        : status === "finished"
+          ? "bg-success"
+          : "bg-accent";
+  return (
+    <div
+      role="progressbar"
+      aria-label="Training progress"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(share * 100)}
+      aria-valuetext={plan === undefined ? "No run" : `Step ${String(latest?.step ?? 0)} of ${String(plan.totalSteps)}`}
+      className="h-0.5 w-full overflow-hidden bg-border"
+    >
+      <div
+        className={`h-full origin-left ${status === "compiling" ? "w-1/4 animate-pulse" : "w-full transition-transform duration-300 ease-linear"} ${colour}`}
+        style={status === "compiling" ? undefined : { transform: `scaleX(${share.toFixed(4)})` }}
+      />
+    </div>
+  );
+});

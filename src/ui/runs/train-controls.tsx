@@ -1,0 +1,222 @@
+/** The primary button of the page and its companions: train, pause, go on, one step, stop; and what keeps a run from starting. */
+import { Popover } from "@base-ui/react/popover";
+import {
+  ChevronDown,
+  CircleAlert,
+  CircleX,
+  LoaderCircle,
+  Pause,
+  Play,
+  SkipForward,
+  Square,
+  TriangleAlert,
+} from "lucide-react";
+import { useMemo, useRef } from "react";
+import type { Diagnostic } from "../../engine/model/types";
+import { applyEdits, documentStore, useDocument } from "../../graph-editor";
+import { goToProblem, shellStore, useShell } from "../app/shell-state";
+import { MenuButton } from "../components/menu-button";
+import { IconButton, Tooltip } from "../components/tooltip";
+import { draftDiagnostics, useDraftDiagnostics } from "./draft-problems";
+import { pauseTraining, resumeTraining, startTraining, stepTraining, stopTraining } from "./run-controller";
+import { blockingProblems } from "./run-request";
+import { isActive } from "./run-state";
+import { useRun } from "./run-store";
+
+/** Everything that keeps a run from starting, renewed as it is mended. */
+export function useBlockingProblems(): readonly Diagnostic[] {
+  const document = useDocument((state) => state.document);
+  const dataset = useDocument((state) => state.dataset);
+  const diagnostics = useDocument((state) => state.model.diagnostics);
+  const drafts = useDraftDiagnostics();
+  return useMemo(
+    () => blockingProblems([...draftDiagnostics(drafts), ...diagnostics], document, dataset),
+    [drafts, diagnostics, document, dataset],
+  );
+}
+
+export function TrainControls() {
+  const status = useRun((state) => state.status);
+  const kept = useRun((state) => state.kept);
+  const anchor = useRef<HTMLDivElement>(null);
+  const problems = useBlockingProblems();
+  const active = isActive(status);
+
+  return (
+    <div ref={anchor} className="flex items-center gap-1">
+      {active && (
+        <>
+          {status === "paused" && (
+            <IconButton label="Take one step" onClick={() => void stepTraining()}>
+              <SkipForward aria-hidden />
+            </IconButton>
+          )}
+          <button type="button" className="btn" onClick={() => void stopTraining()}>
+            <Square aria-hidden /> {status === "compiling" ? "Cancel" : "Stop"}
+          </button>
+        </>
+      )}
+      {!active && problems.length > 0 && (
+        <button
+          type="button"
+          className="btn btn-ghost text-danger"
+          aria-label={`${String(problems.length)} ${problems.length === 1 ? "problem" : "problems"} to mend before training`}
+          onClick={() => {
+            shellStore.setState({ problemsOpen: true });
+          }}
+        >
+          <CircleAlert aria-hidden /> {problems.length}
+        </button>
+      )}
+      <PrimaryButton />
+      {!active && kept !== undefined && (
+        <MenuButton
+          align="end"
+          width={290}
+          trigger={
+            <button
+              type="button"
+              className="btn btn-primary -ml-1.5 w-6 rounded-l-none px-0"
+              aria-label="More ways to train"
+            >
+              <ChevronDown aria-hidden />
+            </button>
+          }
+          entries={[
+            {
+              label: "Train from fresh weights",
+              description: "New weights from the seed.",
+              onSelect: () => void startTraining(),
+            },
+            {
+              label: "Go on from the last weights",
+              description: "Where names and shapes still fit.",
+              onSelect: () => void startTraining("last"),
+            },
+            {
+              label: "Go on from the best weights",
+              description: "Those with the best validation loss.",
+              disabled: kept.bestStep === undefined,
+              onSelect: () => void startTraining("best"),
+            },
+          ]}
+        />
+      )}
+      <ProblemList anchor={anchor} problems={problems} />
+    </div>
+  );
+}
+
+function PrimaryButton() {
+  const status = useRun((state) => state.status);
+  const kept = useRun((state) => state.kept);
+  switch (status) {
+    case "compiling":
+      return (
+        <button type="button" className="btn btn-primary min-w-[92px]" disabled>
+          <LoaderCircle aria-hidden className="animate-spin" /> Starting
+        </button>
+      );
+    case "running":
+      return (
+        <Tooltip label="Pause" shortcut="Ctrl Enter">
+          <button type="button" className="btn btn-primary min-w-[92px]" onClick={() => void pauseTraining()}>
+            <Pause aria-hidden /> Pause
+          </button>
+        </Tooltip>
+      );
+    case "paused":
+      return (
+        <Tooltip label="Go on" shortcut="Ctrl Enter">
+          <button type="button" className="btn btn-primary min-w-[92px]" onClick={() => void resumeTraining()}>
+            <Play aria-hidden /> Resume
+          </button>
+        </Tooltip>
+      );
+    default:
+      return (
+        <Tooltip label="Train" shortcut="Ctrl Enter">
+          <button
+            type="button"
+            className={`btn btn-primary min-w-[92px] ${kept === undefined ? "" : "rounded-r-none"}`}
+            data-testid="train"
+            onClick={() => void startTraining()}
+          >
+            <Play aria-hidden /> Train
+          </button>
+        </Tooltip>
+      );
+  }
+}
+
+function ProblemList({
+  anchor,
+  problems,
+}: {
+  readonly anchor: React.RefObject<HTMLDivElement | null>;
+  readonly problems: readonly Diagnostic[];
+}) {
+  const open = useShell((state) => state.problemsOpen) && problems.length > 0;
+  return (
+    <Popover.Root
+      open={open}
+      onOpenChange={(problemsOpen) => {
+        shellStore.setState({ problemsOpen });
+      }}
+    >
+      <Popover.Portal>
+        <Popover.Positioner anchor={anchor} side="bottom" align="end" sideOffset={8} className="z-50">
+          <Popover.Popup className="card w-[380px] overflow-hidden shadow-high outline-none" data-testid="problems">
+            <Popover.Title className="m-0 border-b border-border px-3.5 py-2.5 text-[13px] font-semibold">
+              {problems.length === 1
+                ? "One thing to mend before training"
+                : `${String(problems.length)} things to mend before training`}
+            </Popover.Title>
+            <ul className="m-0 flex max-h-[360px] list-none flex-col overflow-y-auto p-1.5">
+              {problems.map((problem, index) => (
+                <ProblemItem
+                  key={`${problem.code}-${problem.node ?? problem.field ?? ""}-${String(index)}`}
+                  problem={problem}
+                />
+              ))}
+            </ul>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function ProblemItem({ problem }: { readonly problem: Diagnostic }) {
+  const Icon = problem.severity === "error" ? CircleX : TriangleAlert;
+  return (
+    <li className="rounded-md hover:bg-surface-hover">
+      <button
+        type="button"
+        className="flex w-full items-start gap-2 rounded-md border-0 bg-transparent px-2 py-2 text-left text-text"
+        onClick={() => {
+          goToProblem(problem);
+        }}
+      >
+        <Icon aria-hidden className="mt-px size-4 flex-none text-danger" />
+        <span>{problem.message}</span>
+      </button>
+      {problem.fixes.length > 0 && (
+        <div className="flex flex-wrap gap-1.5 px-2 pb-2 pl-8">
+          {problem.fixes.map((fix) => (
+            <button
+              key={fix.label}
+              type="button"
+              className="btn h-7"
+              onClick={() => {
+                documentStore.getState().run(applyEdits(fix.edits), { label: fix.label.toLowerCase() });
+              }}
+            >
+              {fix.label}
+            </button>
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}
