@@ -1,0 +1,98 @@
+/** Every template is a valid project whose model infers without a problem and builds in every mode on its own data. */
+import { describe, expect, it } from "vitest";
+import type { DataField } from "../../engine/layers/define";
+import { findLayer } from "../../engine/layers/registry";
+import { buildModule } from "../../engine/model/build-module";
+import { inferModel } from "../../engine/model/infer-model";
+import { printModel } from "../../engine/model/print-model";
+import type { DatasetDescription } from "../../engine/model/types";
+import { validateData, validateTraining } from "../../engine/model/validate-settings";
+import { projectSchema } from "../document/schema";
+import { findTemplate, templates } from "./registry";
+
+function dataset(id: string, train: number, fields: readonly DataField[]): DatasetDescription {
+  const counts = { train, validation: 20, test: 30 };
+  return { id, name: id, summary: "", source: "", licence: "", revision: "1", fields, counts };
+}
+
+const datasets: Readonly<Record<string, DatasetDescription>> = {
+  mnist: dataset("mnist", 54_000, [
+    { name: "image", role: "feature", kind: "image", shape: [28, 28, 1], dtype: "f32" },
+    { name: "label", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 10 },
+  ]),
+  iris: dataset("iris", 102, [
+    { name: "features", role: "feature", kind: "numeric", shape: [4], dtype: "f32" },
+    { name: "species", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 3 },
+  ]),
+  penguins: dataset("penguins", 230, [
+    { name: "features", role: "feature", kind: "numeric", shape: [11], dtype: "f32" },
+    {
+      name: "body_mass_g",
+      role: "target",
+      kind: "numeric",
+      shape: [1],
+      dtype: "f32",
+      scale: { mean: 4207, deviation: 805 },
+    },
+  ]),
+};
+
+describe("templates", () => {
+  it("have the names that the command line knows, the CNN first", () => {
+    expect(templates.map((template) => template.id)).toEqual([
+      "mnist-cnn",
+      "mnist-mlp",
+      "mnist-resnet",
+      "iris",
+      "penguins",
+    ]);
+    expect(findTemplate("iris")?.id).toBe("iris");
+    expect(findTemplate("none")).toBeUndefined();
+  });
+
+  describe.each(templates.map((template) => [template.id, template] as const))("%s", (_id, template) => {
+    const project = template.create();
+    const description = datasets[project.data.dataset];
+    const model = inferModel(project, description);
+
+    it("is a project as it is saved", () => {
+      expect(projectSchema.parse(JSON.parse(JSON.stringify(project)))).toEqual(project);
+    });
+
+    it("has no problem in its graph or its settings", () => {
+      expect(description).toBeDefined();
+      expect(model.diagnostics).toEqual([]);
+      expect(validateTraining(project.training, description)).toEqual([]);
+      expect(validateData(project.data)).toEqual([]);
+    });
+
+    it("stands from left to right without overlaps", () => {
+      const position = new Map(project.nodes.map((node) => [node.id, node.position]));
+      for (const { source, target } of project.edges) {
+        expect(position.get(source.node)?.x).toBeLessThan(position.get(target.node)?.x ?? 0);
+      }
+      for (const [index, a] of project.nodes.entries()) {
+        for (const b of project.nodes.slice(index + 1)) {
+          const apart = Math.abs(a.position.x - b.position.x) >= 208 || Math.abs(a.position.y - b.position.y) >= 96;
+          expect(apart, `${a.id} and ${b.id}`).toBe(true);
+        }
+      }
+    });
+
+    it("builds to train, to evaluate and to infer", () => {
+      const train = buildModule(model, { mode: "train", batchSize: 8 });
+      const evaluate = buildModule(model, { mode: "evaluate", batchSize: 8 });
+      const infer = buildModule(model, { mode: "infer", batchSize: 1 });
+      expect(train.loss).toBeDefined();
+      expect(train.parameters.map(({ name }) => name)).toEqual(infer.parameters.map(({ name }) => name));
+      const scored = model.nodes.filter((node) => ["loss", "metric"].includes(findLayer(node.layer)?.role ?? ""));
+      expect(evaluate.metrics.map((metric) => metric.name)).toEqual(["loss", ...scored.map((node) => node.name)]);
+      expect(infer.module.outputs.map((output) => output.name)).toEqual(model.outputs.map((output) => output.name));
+      expect(infer.fields).toEqual(train.fields.slice(0, 1));
+    });
+
+    it("keeps its shapes and parameters", () => {
+      expect(printModel(model)).toMatchSnapshot();
+    });
+  });
+});
