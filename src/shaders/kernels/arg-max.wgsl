@@ -9,13 +9,13 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
   if (to >= u32(OUTER * INNER)) {
     return;
   }
-  var from = (to / u32(INNER)) * u32(LENGTH * INNER) + to % u32(INNER);
+  var source = (to / u32(INNER)) * u32(LENGTH * INNER) + to % u32(INNER);
   var best = 0u;
-  var largest = x[from];
+  var largest = x[source];
   for (var i = 1u; i < u32(LENGTH); i++) {
-    from += u32(INNER);
-    if (x[from] > largest) {
-      largest = x[from];
+    source += u32(INNER);
+    if (x[source] > largest) {
+      largest = x[source];
       best = i;
     }
   }

@@ -6,9 +6,9 @@
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
-  let from = flat_workgroup(id, groups) * u32(WORKGROUP) + local;
-  if (from >= u32(COUNT)) {
+  let source = flat_workgroup(id, groups) * u32(WORKGROUP) + local;
+  if (source >= u32(COUNT)) {
     return;
   }
-  y[(from / u32(RUN)) * u32(ROW) + u32(BEGIN) + from % u32(RUN)] = x[from];
+  y[(source / u32(RUN)) * u32(ROW) + u32(BEGIN) + source % u32(RUN)] = x[source];
 }

@@ -14,11 +14,11 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
   let start = (to / u32(CHUNKS)) * u32(LENGTH) + first;
   let end = start + min(u32(CHUNK), u32(LENGTH) - first);
   var partial = Vector(INITIAL);
-  for (var from = start; from < end; from++) {
+  for (var source = start; source < end; source++) {
     if (MAXIMUM) {
-      partial = max(partial, x[from]);
+      partial = max(partial, x[source]);
     } else {
-      partial += x[from];
+      partial += x[source];
     }
   }
   if (MAXIMUM) {

@@ -21,8 +21,8 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
   let start = (to / u32(CHUNKS)) * u32(LENGTH) + first;
   let end = start + select(0u, min(u32(CHUNK), u32(LENGTH) - first), valid);
   var result = Element(INITIAL);
-  for (var from = start + local; from < end; from += u32(WORKGROUP)) {
-    result = combine(result, x[from]);
+  for (var source = start + local; source < end; source += u32(WORKGROUP)) {
+    result = combine(result, x[source]);
   }
   partial[local] = result;
   for (var half = u32(WORKGROUP) / 2u; half > 0u; half /= 2u) {

@@ -16,15 +16,15 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
   let outer = row / u32(CHUNKS);
   let first = chunk * u32(CHUNK);
   let count = min(u32(CHUNK), u32(LENGTH) - first);
-  var from = (outer * u32(LENGTH) + first) * u32(INNER) + inner;
+  var source = (outer * u32(LENGTH) + first) * u32(INNER) + inner;
   var result = Element(INITIAL);
   for (var i = 0u; i < count; i++) {
     if (MAXIMUM) {
-      result = max(result, x[from]);
+      result = max(result, x[source]);
     } else {
-      result += x[from];
+      result += x[source];
     }
-    from += u32(INNER);
+    source += u32(INNER);
   }
   y[to] = result;
 }

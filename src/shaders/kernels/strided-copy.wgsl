@@ -12,26 +12,26 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
     return;
   }
   var rest = to;
-  var from = u32(OFFSET);
+  var source = u32(OFFSET);
   if (RANK > 5) {
-    from += (rest % u32(SIZE_5)) * u32(STRIDE_5);
+    source += (rest % u32(SIZE_5)) * u32(STRIDE_5);
     rest /= u32(SIZE_5);
   }
   if (RANK > 4) {
-    from += (rest % u32(SIZE_4)) * u32(STRIDE_4);
+    source += (rest % u32(SIZE_4)) * u32(STRIDE_4);
     rest /= u32(SIZE_4);
   }
   if (RANK > 3) {
-    from += (rest % u32(SIZE_3)) * u32(STRIDE_3);
+    source += (rest % u32(SIZE_3)) * u32(STRIDE_3);
     rest /= u32(SIZE_3);
   }
   if (RANK > 2) {
-    from += (rest % u32(SIZE_2)) * u32(STRIDE_2);
+    source += (rest % u32(SIZE_2)) * u32(STRIDE_2);
     rest /= u32(SIZE_2);
   }
   if (RANK > 1) {
-    from += (rest % u32(SIZE_1)) * u32(STRIDE_1);
+    source += (rest % u32(SIZE_1)) * u32(STRIDE_1);
     rest /= u32(SIZE_1);
   }
-  y[to] = x[from + rest * u32(STRIDE_0)];
+  y[to] = x[source + rest * u32(STRIDE_0)];
 }
