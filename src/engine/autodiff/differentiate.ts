@@ -16,8 +16,9 @@ export interface Differentiated {
   readonly module: Module;
   /** One for each of the parameters asked for, in their order and of their types; zeros for one that the loss does not depend on. */
   readonly gradients: readonly ValueId[];
-  /** The loss as a value of the new module. */
+  /** The loss, and what was differentiated by, as values of the new module. */
   readonly loss: ValueId;
+  readonly parameters: readonly ValueId[];
 }
 
 /**
@@ -69,7 +70,7 @@ export function differentiate(module: Module, loss: ValueId, parameters: readonl
   const results = wanted.map(
     (value) => gradients.get(value) ?? inBackward(undefined, () => b.constant(0, b.shape(value))),
   );
-  return { module: b.finish(), gradients: results, loss: root };
+  return { module: b.finish(), gradients: results, loss: root, parameters: wanted };
 }
 
 /** Values whose gradient is wanted, or on the way to one that is: f32 values that depend on `sources`. */

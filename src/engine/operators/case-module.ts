@@ -39,7 +39,9 @@ export function caseLoss(operator: string, entry: OperatorCase): CaseModule & { 
     const axes = type.shape.map((_, axis) => axis);
     return [axes.length === 0 ? weighted : b.call("reduceSum", [weighted], { axes })];
   });
-  const loss = parts.reduce((sum, part) => b.call("add", [sum, part]));
+  const [first, ...rest] = parts;
+  if (first === undefined) throw new Error(`Case ${module.name} has no f32 output to make a loss of.`);
+  const loss = rest.reduce((sum, part) => b.call("add", [sum, part]), first);
   b.output("loss", loss);
   return { module: b.finish(), inputs, differentiate, loss };
 }

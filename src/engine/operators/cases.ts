@@ -5,7 +5,7 @@
  */
 import { fillThreefryUniform } from "../ir/threefry";
 import { elementCount } from "../ir/types";
-import type { TensorType } from "../ir/types";
+import type { Shape, TensorType } from "../ir/types";
 import { cases as abs } from "./abs.cases";
 import { cases as adamUpdate } from "./adam-update.cases";
 import { cases as add } from "./add.cases";
@@ -152,7 +152,7 @@ export const operatorCases: ReadonlyMap<string, readonly OperatorCase[]> = new M
 );
 
 /** Seed and step of a run over a case: what `randomUniform` and the optimizers read. */
-export const caseScalars = { step: 3, seed: 20_17, learningRate: 0.05 };
+export const caseScalars = { step: 3, seed: 2017, learningRate: 0.05 };
 
 export function caseInputType(input: CaseInput): TensorType {
   return { dtype: input.dtype ?? "f32", shape: input.shape };
@@ -178,6 +178,16 @@ export function caseInputs(entry: OperatorCase, precision: "f64" | "f32"): reado
     });
     return { type, data };
   });
+}
+
+/**
+ * Gradient by output number `output` of a case, as the checks of gradients use it: uniform in [-1, 1), and numbers that
+ * f32 holds.
+ */
+export function caseCotangent(shape: Shape, output: number): Float64Array {
+  const values = new Float64Array(elementCount(shape));
+  fillThreefryUniform(values, 99, output + 1, 0);
+  return values.map((value) => Math.fround(2 * value - 1));
 }
 
 function zeros(type: TensorType, precision: "f64" | "f32"): TensorData {
