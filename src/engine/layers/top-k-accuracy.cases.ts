@@ -1,0 +1,21 @@
+/** Cases of TopKAccuracy. */
+import type { LayerCase, TensorSpec } from "./define";
+
+const f32 = (...shape: number[]): TensorSpec => ({ shape, dtype: "f32" });
+const classes = (classCount: number, ...shape: number[]): TensorSpec => ({ shape, dtype: "i32", classCount });
+
+export const cases: readonly LayerCase[] = [
+  { name: "best three of ten", inputs: { prediction: [f32(10)], target: [classes(10)] }, expect: { outputs: {} } },
+  {
+    name: "a class at each position",
+    attributes: { k: 2 },
+    inputs: { prediction: [f32(4, 3)], target: [classes(3, 4)] },
+    expect: { outputs: {} },
+  },
+  {
+    name: "another class count",
+    inputs: { prediction: [f32(7)], target: [classes(10)] },
+    expect: { problem: "class-count" },
+  },
+  { name: "numbers as target", inputs: { prediction: [f32(1)], target: [f32(1)] }, expect: { problem: "target-kind" } },
+];
