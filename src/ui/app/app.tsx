@@ -1,8 +1,9 @@
 /** The studio's page: top bar, palette, canvas over the live view, and on the right the inspector or the project's settings. */
 import { Tooltip } from "@base-ui/react/tooltip";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Canvas, Inspector, Palette, useDocument } from "../../graph-editor";
 import { reportProblem, Toasts } from "../components/toasts";
+import { useDatasets } from "../data/dataset-service";
 import { WebGpuBanner, useDeviceQuestion } from "./device-badge";
 import { Dock } from "./dock";
 import { usePreference } from "./preferences";
@@ -34,6 +35,31 @@ function refuseStrayDrops(): () => void {
   };
 }
 
+/** How long the canvas waits for the data, so that a project that is merely being read shows no errors. */
+const LONGEST_WAIT_MS = 4000;
+
+/** True from the first moment when project and data set are there (or the data set has failed), and then for good. */
+function useReady(): boolean {
+  const opened = useShell((state) => state.ready);
+  const data = useDatasets((state) => state.status);
+  const described = useDocument((state) => state.dataset !== undefined || state.document.data.dataset === "");
+  const [ready, setReady] = useState(false);
+  const settled = opened && (described || data === "failed");
+  useEffect(() => {
+    if (ready) return;
+    const timer = setTimeout(
+      () => {
+        setReady(true);
+      },
+      settled ? 0 : LONGEST_WAIT_MS,
+    );
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [ready, settled]);
+  return ready || settled;
+}
+
 function RightSide() {
   const nothingSelected = useDocument((state) => state.selection.nodes.length === 0);
   return nothingSelected ? <ProjectSettings /> : <Inspector />;
@@ -57,6 +83,7 @@ function Dialogs() {
 export function App() {
   const paletteOpen = usePreference("paletteOpen");
   const inspectorOpen = usePreference("inspectorOpen");
+  const ready = useReady();
   useDeviceQuestion();
   useEffect(() => startStudio(), []);
   useEffect(() => refuseStrayDrops(), []);
@@ -74,13 +101,19 @@ export function App() {
           )}
           <main className="flex min-w-0 flex-1 flex-col">
             <div className="relative min-h-0 flex-1">
-              <Canvas
-                onFileDrop={(files) => {
-                  takeDroppedFiles(files).catch((problem: unknown) => {
-                    reportProblem("The files could not be read", problem);
-                  });
-                }}
-              />
+              {ready ? (
+                <Canvas
+                  onFileDrop={(files) => {
+                    takeDroppedFiles(files).catch((problem: unknown) => {
+                      reportProblem("The files could not be read", problem);
+                    });
+                  }}
+                />
+              ) : (
+                <p className="flex h-full items-center justify-center text-muted" role="status">
+                  Opening the project…
+                </p>
+              )}
             </div>
             <Dock />
           </main>

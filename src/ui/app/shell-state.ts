@@ -12,6 +12,8 @@ export type DockTab = "curves" | "predict" | "data" | "confusion";
 export type ShellDialog = "export" | "shortcuts" | "templates" | "projects" | "commands";
 
 export interface ShellState {
+  /** The project of last time, or the first template, is open. */
+  readonly ready: boolean;
   readonly dockTab: DockTab;
   readonly dialog: ShellDialog | undefined;
   readonly problemsOpen: boolean;
@@ -20,6 +22,7 @@ export interface ShellState {
 }
 
 export const shellStore = createStore<ShellState>(() => ({
+  ready: false,
   dockTab: "curves",
   dialog: undefined,
   problemsOpen: false,

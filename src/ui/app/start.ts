@@ -8,6 +8,7 @@ import { forgetEvaluation } from "../predict/evaluation-store";
 import { followProject } from "../runs/run-controller";
 import { reportProblem, toasts } from "../components/toasts";
 import { openCopy } from "./project-files";
+import { shellStore } from "./shell-state";
 import { followShortcuts } from "./shortcuts";
 import { studio } from "./studio";
 import { firstProject } from "./template-list";
@@ -69,7 +70,10 @@ export function startStudio(): () => void {
       }),
     );
   };
-  void autosave().then(begin);
+  void autosave().then(() => {
+    begin();
+    shellStore.setState({ ready: true });
+  });
   return () => {
     ended = true;
     for (const stop of stops) stop();

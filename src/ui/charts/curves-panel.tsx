@@ -1,6 +1,6 @@
 /** The curves of the run in sight: loss first, then every metric, with smoothing, log axis and the choice of the x axis. */
 import { LineChart as CurveIcon } from "lucide-react";
-import { useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { findLayer } from "../../engine/layers/registry";
 import type { MetricDescription } from "../../engine/model/types";
 import { setPreferences, usePreference } from "../app/preferences";
@@ -8,9 +8,12 @@ import { Segmented, Slider, Switch } from "../components/form-controls";
 import { EmptyState } from "../components/notice";
 import type { RunState } from "../runs/run-state";
 import { useSampledRun } from "../runs/use-sampled-run";
-import { MetricChart } from "./metric-chart";
 
 const REFRESH_MS = 300;
+
+/** The chart library is large: it is fetched when the first run begins, not with the page. */
+const loadChart = () => import("./metric-chart");
+const MetricChart = lazy(loadChart);
 
 /** The metrics worth a chart: a single loss node says the same as the total, so it gets none of its own. */
 export function chartedMetrics(run: Pick<RunState, "plan" | "request">): readonly MetricDescription[] {
@@ -37,6 +40,11 @@ export default function CurvesPanel() {
     () => chartedMetrics({ ...(plan === undefined ? {} : { plan }), ...(request === undefined ? {} : { request }) }),
     [plan, request],
   );
+
+  const begun = run.status !== "idle";
+  useEffect(() => {
+    if (begun) void loadChart();
+  }, [begun]);
 
   if (plan === undefined || run.latest === undefined) {
     return (
@@ -88,22 +96,23 @@ export default function CurvesPanel() {
         {metrics.map((metric) => {
           const best = run.best?.values[metric.name];
           return (
-            <MetricChart
-              key={metric.name}
-              title={metricTitle(metric.name)}
-              metric={metric}
-              train={run.train[metric.name]}
-              validation={run.validation[metric.name]}
-              best={
-                run.best === undefined || best === undefined
-                  ? undefined
-                  : { step: run.best.step, epoch: run.best.epoch, value: best }
-              }
-              axis={axis}
-              smoothing={smoothing}
-              logarithmic={logarithmic}
-              end={end}
-            />
+            <Suspense key={metric.name} fallback={<div aria-busy="true" />}>
+              <MetricChart
+                title={metricTitle(metric.name)}
+                metric={metric}
+                train={run.train[metric.name]}
+                validation={run.validation[metric.name]}
+                best={
+                  run.best === undefined || best === undefined
+                    ? undefined
+                    : { step: run.best.step, epoch: run.best.epoch, value: best }
+                }
+                axis={axis}
+                smoothing={smoothing}
+                logarithmic={logarithmic}
+                end={end}
+              />
+            </Suspense>
           );
         })}
       </div>

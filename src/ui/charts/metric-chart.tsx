@@ -64,7 +64,7 @@ function axisLabel(value: number, metric: MetricDescription): string {
     : String(Number(value.toPrecision(3)));
 }
 
-export const MetricChart = memo(function MetricChart(props: MetricChartProps) {
+const MetricChart = memo(function MetricChart(props: MetricChartProps) {
   const { title, metric, train, validation, best, axis, smoothing, logarithmic, end } = props;
   const [ref, { width, height }] = useSize<HTMLDivElement>();
   const log = logarithmic && metric.unit !== "ratio";
@@ -198,6 +198,8 @@ export const MetricChart = memo(function MetricChart(props: MetricChartProps) {
     </figure>
   );
 });
+
+export default MetricChart;
 
 function LegendValue({
   colour,

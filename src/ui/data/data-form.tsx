@@ -65,7 +65,8 @@ export function DataForm() {
         <FieldFrame
           id={datasetId}
           label="Data set"
-          error={status === "failed" ? message : note("dataset")}
+          help={status === "reading" && description === undefined ? "Reading the data set…" : undefined}
+          error={status === "failed" ? message : status === "reading" ? undefined : note("dataset")}
           className="col-span-2"
         >
           <select

@@ -52,7 +52,6 @@ export const TRAINING_FIELDS: readonly TrainingField[] = [
     label: "Epochs",
     section: "run",
     half: true,
-    help: "Passes over the training examples.",
   },
   {
     name: "batchSize",
@@ -61,7 +60,6 @@ export const TRAINING_FIELDS: readonly TrainingField[] = [
     label: "Batch size",
     section: "run",
     half: true,
-    help: "Examples in one step.",
   },
   {
     name: "optimizer",
@@ -94,7 +92,6 @@ export const TRAINING_FIELDS: readonly TrainingField[] = [
     half: true,
     step: 0.01,
     relevant: ({ optimizer }) => optimizer === "rmsprop",
-    help: "Of the running mean of squared gradients.",
   },
   {
     name: "beta1",
@@ -104,7 +101,6 @@ export const TRAINING_FIELDS: readonly TrainingField[] = [
     half: true,
     step: 0.01,
     relevant: isAdam,
-    help: "Decay of the mean gradient.",
   },
   {
     name: "beta2",
@@ -114,7 +110,6 @@ export const TRAINING_FIELDS: readonly TrainingField[] = [
     half: true,
     step: 0.001,
     relevant: isAdam,
-    help: "Decay of the mean square.",
   },
   {
     name: "epsilon",
