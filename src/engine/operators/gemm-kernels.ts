@@ -11,7 +11,7 @@ import type {
   KernelSite,
   KernelVariant,
 } from "./define";
-import { gridOf } from "./define";
+import { gridOf, MAX_WORKGROUPS } from "./define";
 
 /** C = op(A) op(B), `batches` times; A is input 0, B is input 1, C is output 0 of the instruction. */
 export interface Gemm {
@@ -37,14 +37,15 @@ export interface Gemm {
 
 interface Tiling {
   readonly kernel: "gemm-registers" | "gemm-tiled";
-  /** Rows and columns of C that a workgroup makes. */
+  /** Rows and columns of C that a workgroup makes, and how many layers: a layer is one split of one batch. */
   readonly tileM: number;
   readonly tileN: number;
+  readonly layersAWorkgroup: number;
   /** The step of k, and the least k that a split is worth. */
   readonly stepK: number;
   readonly leastSplitK: number;
-  /** Workgroups under which K is split. */
-  readonly enoughWorkgroups: number;
+  /** Layers that fill the device; K is split if there are fewer batches. */
+  readonly enoughLayers: number;
   readonly constants: Readonly<Record<string, KernelConstant>>;
 }
 
@@ -57,7 +58,7 @@ function gemmConfiguration(gemm: Gemm, tiling: Tiling): KernelConfiguration {
   const { batches, m, n, k } = gemm;
   const columns = Math.ceil(n / tiling.tileN);
   const rows = Math.ceil(m / tiling.tileM);
-  const { splits, splitK } = splitOf(k, columns * rows * batches, tiling);
+  const { splits, splitK } = splitOf(gemm, tiling);
   const count = batches * m * n;
   const constants = {
     ...gemm.constants,
@@ -65,6 +66,7 @@ function gemmConfiguration(gemm: Gemm, tiling: Tiling): KernelConfiguration {
     M: m,
     N: n,
     K: k,
+    BATCHES: batches,
     SPLITS: splits,
     K_SPLIT: splitK,
     TRANSPOSE_A: gemm.transposeA,
@@ -81,8 +83,8 @@ function gemmConfiguration(gemm: Gemm, tiling: Tiling): KernelConfiguration {
   ];
   const first = {
     constants,
-    workgroups: [columns, rows, batches * splits] as const,
-    flops: 2 * count * k,
+    workgroups: [columns, rows, Math.ceil((batches * splits) / tiling.layersAWorkgroup)] as const,
+    flops: flopsOf(gemm),
   };
   const width = gemm.vectorY ? 4 : 1;
   if (splits === 1) {
@@ -111,48 +113,59 @@ export function sumSplits(count: number, splits: number, from: number, to: numbe
   };
 }
 
-function splitOf(k: number, workgroups: number, tiling: Tiling): { splits: number; splitK: number } {
-  const wanted = Math.ceil(tiling.enoughWorkgroups / Math.max(1, workgroups));
+function splitOf({ k, batches }: Gemm, tiling: Tiling): { splits: number; splitK: number } {
+  const wanted = Math.ceil(tiling.enoughLayers / batches);
   const splits = Math.max(1, Math.min(wanted, Math.floor(k / tiling.leastSplitK)));
   const splitK = Math.max(tiling.stepK, Math.ceil(k / splits / tiling.stepK) * tiling.stepK);
   return { splits: Math.max(1, Math.ceil(k / splitK)), splitK };
 }
 
-/** Blocks in registers only. One or two 4x4 blocks each way an invocation, whatever the shape fills. */
-function registerTiling(gemm: Gemm, software: boolean): Tiling {
-  const rowBlocks = gemm.m > 4 ? 2 : 1;
-  const columnBlocks = gemm.n > 4 ? 2 : 1;
-  const invocations = software ? 16 : 64;
-  const workgroupX = Math.min(nextPowerOfTwo(Math.ceil(gemm.n / (4 * columnBlocks))), software ? 4 : 8);
-  let workgroupY = invocations / workgroupX;
-  while (Math.ceil(gemm.m / (4 * rowBlocks * workgroupY)) > 65_535 && workgroupX * workgroupY < 256) workgroupY *= 2;
+/** Blocks in registers only, at most `mostBlocks` each way an invocation. */
+function registerTiling(gemm: Gemm, mostBlocks: 2 | 4, { software }: DeviceTraits): Tiling {
+  const invocations = software ? 8 : 64;
+  const enoughInvocations = software ? 128 : 8192;
+  const leastSplitK = software ? 256 : 64;
+  const columnBlocks = Math.min(mostBlocks, Math.ceil(gemm.n / 4));
+  const tilesX = Math.ceil(gemm.n / (4 * columnBlocks));
+  const mostLayers = gemm.batches * Math.max(1, Math.floor(gemm.k / leastSplitK));
+  let rowBlocks = Math.min(mostBlocks, Math.ceil(gemm.m / 4));
+  const tiles = (): number => tilesX * Math.ceil(gemm.m / (4 * rowBlocks));
+  while (rowBlocks > 1 && tiles() * mostLayers * 4 < enoughInvocations) rowBlocks--;
+  const tilesY = tiles() / tilesX;
+  const workgroupX = Math.min(nextPowerOfTwo(tilesX), software ? 4 : 8);
+  let workgroupY = Math.min(nextPowerOfTwo(tilesY), invocations / workgroupX);
+  const workgroupZ = invocations / workgroupX / workgroupY;
+  while (tilesY > MAX_WORKGROUPS * workgroupY && invocations * 2 * workgroupY <= 256) workgroupY *= 2;
   return {
     kernel: "gemm-registers",
     tileM: 4 * rowBlocks * workgroupY,
     tileN: 4 * columnBlocks * workgroupX,
+    layersAWorkgroup: workgroupZ,
     stepK: 4,
-    leastSplitK: software ? 256 : 64,
-    enoughWorkgroups: software ? 16 : 128,
+    leastSplitK,
+    enoughLayers: Math.ceil(enoughInvocations / tiles()),
     constants: {
       ROW_BLOCKS: rowBlocks,
       COLUMN_BLOCKS: columnBlocks,
       WORKGROUP_X: workgroupX,
       WORKGROUP_Y: workgroupY,
+      WORKGROUP_Z: workgroupZ,
     },
   };
 }
 
 /** Square tiles in workgroup memory; 16 KiB of it, and 256 invocations or fewer. */
-function sharedTiling(size: 32 | 64 | 128): Tiling {
+function sharedTiling(gemm: Gemm, size: 32 | 64 | 128): Tiling {
   const blocks = size === 128 ? 2 : 1;
   const tileK = size === 128 ? 16 : 32;
   return {
     kernel: "gemm-tiled",
     tileM: size,
     tileN: size,
+    layersAWorkgroup: 1,
     stepK: tileK,
     leastSplitK: 4 * tileK,
-    enoughWorkgroups: 128,
+    enoughLayers: Math.ceil(128 / (Math.ceil(gemm.m / size) * Math.ceil(gemm.n / size))),
     constants: { TILE_M: size, TILE_N: size, TILE_K: tileK, ROW_BLOCKS: blocks, COLUMN_BLOCKS: blocks },
   };
 }
@@ -166,23 +179,34 @@ function tilesOf(gemm: Gemm, size: number): number {
   return gemm.batches * Math.ceil(gemm.m / size) * Math.ceil(gemm.n / size);
 }
 
+function flopsOf({ batches, m, n, k }: Gemm): number {
+  return 2 * batches * m * n * k;
+}
+
 /** The variants of an operator whose instructions are products. */
 export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly KernelVariant[] {
   const tiled = (size: 32 | 64 | 128, suits: (gemm: Gemm) => boolean): KernelVariant => ({
     kernel: "gemm-tiled",
     when: (site) => !site.device.software && suits(describe(site)),
-    configure: (site) => gemmConfiguration(describe(site), sharedTiling(size)),
+    configure: (site) => {
+      const gemm = describe(site);
+      return gemmConfiguration(gemm, sharedTiling(gemm, size));
+    },
+  });
+  const registers = (mostBlocks: 2 | 4, suits: (site: KernelSite, gemm: Gemm) => boolean): KernelVariant => ({
+    kernel: "gemm-registers",
+    when: (site) => suits(site, describe(site)),
+    configure: (site) => {
+      const gemm = describe(site);
+      return gemmConfiguration(gemm, registerTiling(gemm, mostBlocks, site.device));
+    },
   });
   return [
     tiled(128, (gemm) => gemm.n > 64 && gemm.m > 64 && tilesOf(gemm, 128) >= 64),
     tiled(64, (gemm) => gemm.n > 32 && gemm.m > 32 && tilesOf(gemm, 64) >= 16),
     tiled(32, (gemm) => gemm.n > 8 && gemm.m > 8),
-    {
-      kernel: "gemm-registers",
-      configure: (site) => {
-        const gemm = describe(site);
-        return gemmConfiguration(gemm, registerTiling(gemm, site.device.software));
-      },
-    },
+    // Wide tiles are half as fast again on a software adapter, but take longer to compile.
+    registers(4, (site, gemm) => site.device.software && flopsOf(gemm) >= 4e6),
+    registers(2, () => true),
   ];
 }

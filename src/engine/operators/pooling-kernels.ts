@@ -29,6 +29,10 @@ export function poolingConfiguration(
       STRIDE_W: window.strides[1],
       PAD_TOP: window.padding[0],
       PAD_LEFT: window.padding[2],
+      WHOLE_WINDOWS:
+        window.padding.every((padding) => padding === 0) &&
+        (pooled.height - 1) * window.strides[0] + window.kernel[0] <= image.height &&
+        (pooled.width - 1) * window.strides[1] + window.kernel[1] <= image.width,
     },
     flops: pooled.batch * pooled.height * pooled.width * pooled.channels * window.kernel[0] * window.kernel[1],
   };
