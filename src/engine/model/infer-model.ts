@@ -75,7 +75,7 @@ function inferNode(
   for (const problem of problems) report(problem);
   const validated: ModelNode = { ...empty, attributes: values };
   if (!wiring.sorted.has(node.id)) return validated;
-  const open = openInputs(wired, wiring, inferred);
+  const open = openInputs(wired, wiring);
   diagnostics.push(...open);
   const inputs = readInputs(wired, inferred);
   const known: ModelNode = { ...validated, inputs };

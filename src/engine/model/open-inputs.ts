@@ -1,30 +1,24 @@
 /** Problems of input ports that nothing feeds, with the edge or node that would most likely feed them. */
 import type { Fix, Port } from "../layers/define";
-import type { Diagnostic, ModelNode } from "./types";
+import type { Diagnostic } from "./types";
 import type { WiredNode, Wiring } from "./wiring";
 
-export function openInputs(
-  wired: WiredNode,
-  wiring: Wiring,
-  inferred: ReadonlyMap<string, ModelNode>,
-): readonly Diagnostic[] {
+export function openInputs(wired: WiredNode, wiring: Wiring): readonly Diagnostic[] {
   const { node, definition, name } = wired;
   return (definition?.inputs ?? [])
     .filter((port) => (wired.sources[port.name] ?? []).length === 0)
     .map((port): Diagnostic => {
-      const role = definition?.role === "loss" ? "loss" : definition?.role;
       if (port.name === "target") {
         return {
           severity: "error",
-          code: role === "loss" ? "loss-without-target" : "metric-without-target",
+          code: definition?.role === "loss" ? "loss-without-target" : "metric-without-target",
           message: `${name} has no target to compare the prediction with: connect a Target.`,
           node: node.id,
           port: port.name,
           fixes: [feedFrom(wired, port, wiring, "target", "Target")],
         };
       }
-      const fixes =
-        port.name === "prediction" ? predictionFixes(wired, port, wiring, inferred) : inputFixes(wired, port, wiring);
+      const fixes = port.name === "prediction" ? predictionFixes(wired, port, wiring) : inputFixes(wired, port, wiring);
       return {
         severity: "error",
         code: "unconnected-input",
@@ -77,26 +71,18 @@ function connectFix(source: WiredNode, wired: WiredNode, port: Port): Fix {
   };
 }
 
-/** The prediction of another loss or metric, or the only loose end. */
-function predictionFixes(
-  wired: WiredNode,
-  port: Port,
-  wiring: Wiring,
-  inferred: ReadonlyMap<string, ModelNode>,
-): readonly Fix[] {
+/** For a metric the prediction of the loss, else the only loose end. */
+function predictionFixes(wired: WiredNode, port: Port, wiring: Wiring): readonly Fix[] {
+  if (wired.definition?.role === "metric") {
+    const source = wiring.nodes
+      .filter((other) => other.definition?.role === "loss")
+      .map((loss) => loss.sources.prediction?.[0]?.source)
+      .find((found) => found !== undefined);
+    const from = source === undefined ? undefined : wiring.byId.get(source.node);
+    if (from !== undefined) return [connectFix(from, wired, port)];
+  }
   const [end, ...more] = looseEnds(wired, wiring);
-  if (end !== undefined && more.length === 0) return [connectFix(end, wired, port)];
-  if (wired.definition?.role !== "metric") return [];
-  const loss = wiring.nodes.find((other) => other.definition?.role === "loss" && inferred.has(other.node.id));
-  const source = loss?.sources.prediction?.[0]?.source;
-  const sourceName = source === undefined ? undefined : wiring.byId.get(source.node)?.name;
-  if (source === undefined || sourceName === undefined) return [];
-  return [
-    {
-      label: `Connect ${sourceName}`,
-      edits: [{ kind: "connect", source, target: { node: wired.node.id, port: port.name } }],
-    },
-  ];
+  return end !== undefined && more.length === 0 ? [connectFix(end, wired, port)] : [];
 }
 
 /** The only loose end that does not come from this node itself; failing that, an Input. */

@@ -164,6 +164,8 @@ function dropRepeated(
 function uniqueNames(nodes: readonly GraphNode[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
+  /** Where to go on counting, so that many nodes of one name take no longer each. */
+  const counts = new Map<string, number>();
   // Names that a person gave go first, so that a label never takes one away.
   const named = [
     ...nodes.filter((node) => node.name !== undefined),
@@ -175,7 +177,9 @@ function uniqueNames(nodes: readonly GraphNode[]): ReadonlyMap<string, string> {
     // The total of a run is called loss, so a loss or metric of that name gets a number.
     const reserved = base === "loss" && (definition?.role === "loss" || definition?.role === "metric");
     let name = base;
-    for (let count = 2; taken.has(name) || (reserved && name === base); count++) name = `${base} ${count}`;
+    let count = counts.get(base) ?? 2;
+    for (; taken.has(name) || (reserved && name === base); count++) name = `${base} ${count}`;
+    counts.set(base, count);
     taken.add(name);
     names.set(node.id, name);
   }
