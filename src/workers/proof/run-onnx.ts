@@ -1,0 +1,49 @@
+/**
+ * Runs an ONNX file in ONNX Runtime Web on WebAssembly. The runtime is loaded when it is first asked for, from our own
+ * origin; it runs on one thread, so that it needs no workers of its own.
+ */
+import type { InferenceSession, Tensor } from "onnxruntime-web";
+// The runtime would otherwise look for this file beside its own script, where a bundler may not have put it.
+import wasmAddress from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import type { ProofSamples } from "../protocol/training";
+import type { RuntimeOutput } from "./compare-outputs";
+
+export interface OnnxRun {
+  readonly outputs: ReadonlyMap<string, RuntimeOutput>;
+  readonly runtime: string;
+}
+
+/** @throws Error if the file does not load, or has inputs that the samples lack. */
+export async function runOnnx(model: Uint8Array, inputs: ProofSamples["inputs"]): Promise<OnnxRun> {
+  const ort = await import("onnxruntime-web/wasm");
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmPaths = { wasm: wasmAddress };
+  let session: InferenceSession;
+  try {
+    session = await ort.InferenceSession.create(model, { executionProviders: ["wasm"] });
+  } catch (error) {
+    throw new Error(`ONNX Runtime does not load the file: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  try {
+    const feeds: Record<string, Tensor> = {};
+    for (const name of session.inputNames) {
+      const input = inputs.find((candidate) => candidate.name === name);
+      if (input === undefined)
+        throw new Error(`The exported model wants the input “${name}”, which the examples do not have.`);
+      feeds[name] =
+        input.dtype === "i32"
+          ? new ort.Tensor("int32", Int32Array.from(input.data), input.shape)
+          : new ort.Tensor("float32", Float32Array.from(input.data), input.shape);
+    }
+    const results = await session.run(feeds);
+    const outputs = new Map<string, RuntimeOutput>();
+    for (const [name, { dims, data }] of Object.entries(results)) {
+      if (!(data instanceof Float32Array))
+        throw new Error(`The exported model gives “${name}” in another type than f32.`);
+      outputs.set(name, { shape: dims, data });
+    }
+    return { outputs, runtime: `ONNX Runtime Web ${ort.env.versions.web ?? ""} (WebAssembly)`.replace("  ", " ") };
+  } finally {
+    await session.release();
+  }
+}
