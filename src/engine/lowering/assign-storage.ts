@@ -93,10 +93,16 @@ class StorageAssignment {
       if (body.kind !== "kernel") this.#emit(instruction, body);
       else this.#emitKernel(this.#placeOperands(instruction, body.passes, index), body);
     });
-    for (const { input, value } of this.#module.updates) {
-      if (this.#inPlace.get(value) === input || this.#root(value) === input) continue;
-      this.#inPlace.set(this.#copy(value, "update"), input);
-    }
+    const pending = this.#module.updates.filter(
+      ({ input, value }) => this.#inPlace.get(value) !== input && this.#root(value) !== input,
+    );
+    // Where one state becomes what another was, all are read before any is written: two may change places.
+    const sources = pending.map(({ value }) =>
+      this.#updateOf.has(this.#root(value)) ? this.#copy(value, "update") : value,
+    );
+    pending.forEach(({ input }, index) => {
+      this.#inPlace.set(this.#copy(sources[index] ?? input, "update"), input);
+    });
     return {
       module: { ...this.#module, types: this.#types, instructions: this.#instructions, outputs },
       bodies: this.#bodies,

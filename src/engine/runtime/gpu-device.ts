@@ -25,8 +25,6 @@ const wantedLimits = [
 
 export interface GpuDeviceOptions {
   readonly powerPreference?: GPUPowerPreference;
-  /** Tests: lower limits than the adapter's own. */
-  readonly limits?: Partial<Record<(typeof wantedLimits)[number], number>>;
 }
 
 /** A GPU as a `ComputeDevice`; what it was lowered for can be asked. */
@@ -57,7 +55,7 @@ export async function openGpuDevice(gpu: GPU, options: GpuDeviceOptions = {}): P
   const adapter = await gpu.requestAdapter({ powerPreference: options.powerPreference ?? "high-performance" });
   if (adapter === null) throw new DeviceError("no-adapter", "WebGPU is there, but it offers no adapter.");
   const requiredLimits: Record<string, number> = {};
-  for (const limit of wantedLimits) requiredLimits[limit] = options.limits?.[limit] ?? adapter.limits[limit];
+  for (const limit of wantedLimits) requiredLimits[limit] = adapter.limits[limit];
   const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
   let device: GPUDevice;
   try {
