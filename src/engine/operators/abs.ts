@@ -8,7 +8,7 @@ export const abs = defineUnary({
   formula: "y = |x|",
   dtypes: ["f32", "i32"],
   wgsl: (x) => `abs(${x})`,
-  scalar: () => Math.abs,
+  reference: { scalar: () => Math.abs },
   gradient: ({ b, x, g }) => b.call("multiply", [g, b.call("sign", [x])]),
   onnx: onnxNode("Abs"),
 });

@@ -2,7 +2,7 @@
 import { broadcastShapes, formatType, sameShape } from "../ir/types";
 import { defineOperator, inferred, ints, refused } from "./define";
 import { sumTo } from "./elementwise";
-import { mapElements } from "./map-elements";
+import { broadcastStrides, copyStrided } from "./map-elements";
 import { addNode, int64s } from "./onnx-layout";
 
 export const broadcastTo = defineOperator({
@@ -29,8 +29,12 @@ export const broadcastTo = defineOperator({
     kind: "primitive",
     gradient: ({ b, inputs: [x], outputGradients: [g] }) =>
       x === undefined || g === undefined ? [undefined] : [sumTo(b, g, b.shape(x))],
-    reference: (inputs, [type], _attributes, context) =>
-      type === undefined ? [] : [mapElements(inputs, type, context, (x) => x)],
+    reference: ([x], [type], _attributes, context) => {
+      if (x === undefined || type === undefined) return [];
+      const output = context.zeros(type);
+      copyStrided(x.data, output.data, type.shape, broadcastStrides(x.type.shape, type.shape), 0);
+      return [output];
+    },
     gpu: { kind: "elementwise", wgsl: ([x = "0"]) => x, flops: 0 },
   },
   export: {

@@ -27,6 +27,14 @@ export function convolve(
   filter: TensorData,
   y: TensorData,
 ): void {
+  if (product === "filterGradient") filterGradient(site, x, filter, y);
+  else overWindows(product === "output" ? outputStep : inputGradientStep, site, x, filter, y);
+}
+
+type Step = typeof outputStep;
+
+/** Visits every kernel position inside the image, window by window. */
+function overWindows(step: Step, site: ConvolutionSite, x: TensorData, filter: TensorData, y: TensorData): void {
   const { window, groups, input, output } = site;
   const [kernelHeight, kernelWidth] = window.kernel;
   const [strideY, strideX] = window.strides;
@@ -34,7 +42,8 @@ export function convolve(
   const [dilationY, dilationX] = window.dilations;
   const inPerGroup = input.channels / groups;
   const outPerGroup = output.channels / groups;
-  const step = product === "output" ? outputStep : product === "inputGradient" ? inputGradientStep : filterGradientStep;
+  // Neighbouring kernel columns are neighbours in image and filter alike, and can be taken for so many more channels.
+  const joined = groups === 1 && dilationX === 1;
   for (let n = 0; n < output.batch; n++) {
     for (let oy = 0; oy < output.height; oy++) {
       const startY = oy * strideY - top;
@@ -49,18 +58,14 @@ export function convolve(
           for (let kx = firstX; kx < lastX; kx++) {
             const inAt = (row + startX + kx * dilationX) * input.channels;
             const filterAt = (ky * kernelWidth + kx) * inPerGroup * output.channels;
+            if (joined) {
+              step(x, filter, y, inAt, filterAt, outAt, (lastX - kx) * inPerGroup, outPerGroup, output.channels);
+              break;
+            }
             for (let group = 0; group < groups; group++) {
-              step(
-                x,
-                filter,
-                y,
-                inAt + group * inPerGroup,
-                filterAt + group * outPerGroup,
-                outAt + group * outPerGroup,
-                inPerGroup,
-                outPerGroup,
-                output.channels,
-              );
+              const shift = group * outPerGroup;
+              const from = inAt + group * inPerGroup;
+              step(x, filter, y, from, filterAt + shift, outAt + shift, inPerGroup, outPerGroup, output.channels);
             }
           }
         }
@@ -69,7 +74,7 @@ export function convolve(
   }
 }
 
-/** y[out] += sum over in of x[in] * filter[in, out]. */
+/** y[out] += sum over in of x[in] * filter[in, out], four inputs at a time; past the last one zeros are multiplied. */
 function outputStep(
   x: TensorData,
   filter: TensorData,
@@ -81,16 +86,16 @@ function outputStep(
   outCount: number,
   filterStride: number,
 ): void {
-  let ci = 0;
-  for (; ci + 4 <= inCount; ci += 4) {
+  for (let ci = 0; ci < inCount; ci += 4) {
+    const rest = inCount - ci;
     const x0 = x[inAt + ci] ?? 0;
-    const x1 = x[inAt + ci + 1] ?? 0;
-    const x2 = x[inAt + ci + 2] ?? 0;
-    const x3 = x[inAt + ci + 3] ?? 0;
+    const x1 = rest > 1 ? (x[inAt + ci + 1] ?? 0) : 0;
+    const x2 = rest > 2 ? (x[inAt + ci + 2] ?? 0) : 0;
+    const x3 = rest > 3 ? (x[inAt + ci + 3] ?? 0) : 0;
     const f0 = filterAt + ci * filterStride;
-    const f1 = f0 + filterStride;
-    const f2 = f1 + filterStride;
-    const f3 = f2 + filterStride;
+    const f1 = rest > 1 ? f0 + filterStride : f0;
+    const f2 = rest > 2 ? f1 + filterStride : f0;
+    const f3 = rest > 3 ? f2 + filterStride : f0;
     for (let co = 0; co < outCount; co++) {
       y[outAt + co] =
         (y[outAt + co] ?? 0) +
@@ -100,14 +105,9 @@ function outputStep(
         x3 * (filter[f3 + co] ?? 0);
     }
   }
-  for (; ci < inCount; ci++) {
-    const value = x[inAt + ci] ?? 0;
-    const f = filterAt + ci * filterStride;
-    for (let co = 0; co < outCount; co++) y[outAt + co] = (y[outAt + co] ?? 0) + value * (filter[f + co] ?? 0);
-  }
 }
 
-/** x[in] += sum over out of filter[in, out] * y[out]. */
+/** x[in] += sum over out of filter[in, out] * y[out], four inputs at a time to hide the latency of the sums. */
 function inputGradientStep(
   x: TensorData,
   filter: TensorData,
@@ -149,21 +149,81 @@ function inputGradientStep(
   }
 }
 
-/** filter[in, out] += x[in] * y[out]. */
+/** For each kernel position, the output positions of one row that it serves, four at a time. */
+function filterGradient(site: ConvolutionSite, x: TensorData, filter: TensorData, y: TensorData): void {
+  const { window, groups, input, output } = site;
+  const [kernelHeight, kernelWidth] = window.kernel;
+  const [strideY, strideX] = window.strides;
+  const [top, , left] = window.padding;
+  const [dilationY, dilationX] = window.dilations;
+  const inPerGroup = input.channels / groups;
+  const outPerGroup = output.channels / groups;
+  for (let n = 0; n < output.batch; n++) {
+    for (let oy = 0; oy < output.height; oy++) {
+      const startY = oy * strideY - top;
+      const lastY = endInside(startY, dilationY, kernelHeight, input.height);
+      const outRow = (n * output.height + oy) * output.width;
+      for (let ky = firstInside(startY, dilationY); ky < lastY; ky++) {
+        const inRow = (n * input.height + startY + ky * dilationY) * input.width;
+        for (let kx = 0; kx < kernelWidth; kx++) {
+          const shiftX = kx * dilationX - left;
+          const filterAt = (ky * kernelWidth + kx) * inPerGroup * output.channels;
+          const end = endInside(shiftX, strideX, output.width, input.width);
+          for (let ox = firstInside(shiftX, strideX); ox < end; ox += 4) {
+            const inAt = (inRow + shiftX + ox * strideX) * input.channels;
+            const outAt = (outRow + ox) * output.channels;
+            for (let group = 0; group < groups; group++) {
+              filterGradientStep(
+                x,
+                filter,
+                y,
+                inAt + group * inPerGroup,
+                strideX * input.channels,
+                filterAt + group * outPerGroup,
+                outAt + group * outPerGroup,
+                output.channels,
+                Math.min(4, end - ox),
+                inPerGroup,
+                outPerGroup,
+              );
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/** filter[in, out] += sum over up to four positions of x[position, in] * y[position, out]. */
 function filterGradientStep(
   x: TensorData,
   filter: TensorData,
   y: TensorData,
   inAt: number,
+  inStep: number,
   filterAt: number,
   outAt: number,
+  outChannels: number,
+  positions: number,
   inCount: number,
   outCount: number,
-  filterStride: number,
 ): void {
+  const y1 = positions > 1 ? outAt + outChannels : outAt;
+  const y2 = positions > 2 ? y1 + outChannels : outAt;
+  const y3 = positions > 3 ? y2 + outChannels : outAt;
   for (let ci = 0; ci < inCount; ci++) {
-    const value = x[inAt + ci] ?? 0;
-    const f = filterAt + ci * filterStride;
-    for (let co = 0; co < outCount; co++) filter[f + co] = (filter[f + co] ?? 0) + value * (y[outAt + co] ?? 0);
+    const x0 = x[inAt + ci] ?? 0;
+    const x1 = positions > 1 ? (x[inAt + inStep + ci] ?? 0) : 0;
+    const x2 = positions > 2 ? (x[inAt + 2 * inStep + ci] ?? 0) : 0;
+    const x3 = positions > 3 ? (x[inAt + 3 * inStep + ci] ?? 0) : 0;
+    const f = filterAt + ci * outChannels;
+    for (let co = 0; co < outCount; co++) {
+      filter[f + co] =
+        (filter[f + co] ?? 0) +
+        x0 * (y[outAt + co] ?? 0) +
+        x1 * (y[y1 + co] ?? 0) +
+        x2 * (y[y2 + co] ?? 0) +
+        x3 * (y[y3 + co] ?? 0);
+    }
   }
 }

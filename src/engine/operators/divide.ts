@@ -7,7 +7,7 @@ export const divide = defineBinary({
   summary: "Quotient, element by element.",
   formula: "y = a / b",
   wgsl: (a, b) => `(${a} / ${b})`,
-  scalar: (a, b) => a / b,
+  reference: { scalar: (a, b) => a / b },
   gradient: ({ b, right, y, g }) => ({
     left: () => b.call("divide", [g, right]),
     right: () => b.call("negate", [b.call("divide", [b.call("multiply", [g, y]), right])]),

@@ -8,7 +8,8 @@ import type { Attributes, Dtype, Shape, ValueId } from "../ir/types";
 import { broadcastShapes, formatType, sameShape } from "../ir/types";
 import type { AttributeDefinition, ExportMappings, OperatorDefinition, Unsupported } from "./define";
 import { defineOperator, inferred, refused } from "./define";
-import { mapElements } from "./map-elements";
+import type { ElementLoop } from "./map-elements";
+import { mapElements, mapRuns } from "./map-elements";
 
 /** Sums a value down to `shape`, undoing NumPy broadcasting: the gradient of a broadcast operand. */
 export function sumTo(b: ModuleBuilder, value: ValueId, shape: Shape): ValueId {
@@ -37,7 +38,9 @@ interface Member {
 
 export interface UnaryMember extends Member {
   readonly wgsl: (x: string, attributes: Attributes) => string;
-  readonly scalar: (attributes: Attributes) => (x: number) => number;
+  /** The formula on the CPU: for one element, or, where the speed matters, for a run of them. */
+  readonly reference:
+    { readonly scalar: (attributes: Attributes) => (x: number) => number } | { readonly loop: ElementLoop };
   /** Gradient by x, given x, the output y and the gradient g by y; undefined where the derivative is 0. */
   readonly gradient:
     | ((site: { b: ModuleBuilder; x: ValueId; y: ValueId; g: ValueId; attributes: Attributes }) => ValueId | undefined)
@@ -45,7 +48,7 @@ export interface UnaryMember extends Member {
 }
 
 export function defineUnary(member: UnaryMember): OperatorDefinition {
-  const { gradient } = member;
+  const { gradient, reference } = member;
   const dtypes = member.dtypes ?? ["f32"];
   return defineOperator({
     name: member.name,
@@ -68,8 +71,11 @@ export function defineUnary(member: UnaryMember): OperatorDefinition {
               x === undefined || y === undefined || g === undefined
                 ? [undefined]
                 : [gradient({ b, x, y, g, attributes })],
-      reference: (inputs, [type], attributes, context) =>
-        type === undefined ? [] : [mapElements(inputs, type, context, member.scalar(attributes))],
+      reference: (inputs, [type], attributes, context) => {
+        if (type === undefined) return [];
+        if ("loop" in reference) return [mapRuns(inputs, type, context, reference.loop)];
+        return [mapElements(inputs, type, context, reference.scalar(attributes))];
+      },
       gpu: {
         kind: "elementwise",
         wgsl: ([x = "0.0"], attributes) => member.wgsl(x, attributes),
@@ -83,7 +89,8 @@ export function defineUnary(member: UnaryMember): OperatorDefinition {
 
 export interface BinaryMember extends Member {
   readonly wgsl: (a: string, b: string) => string;
-  readonly scalar: (a: number, b: number) => number;
+  /** The formula on the CPU: for one element, or, where the speed matters, for a run of them. */
+  readonly reference: { readonly scalar: (a: number, b: number) => number } | { readonly loop: ElementLoop };
   /** Output element type, if it is not the inputs'. */
   readonly outputDtype?: Dtype;
   /**
@@ -100,7 +107,7 @@ export interface BinaryMember extends Member {
 
 export function defineBinary(member: BinaryMember): OperatorDefinition {
   const dtypes = member.dtypes ?? ["f32"];
-  const { gradient } = member;
+  const { gradient, reference } = member;
   return defineOperator({
     name: member.name,
     version: 1,
@@ -130,8 +137,11 @@ export function defineBinary(member: BinaryMember): OperatorDefinition {
           needed[1] === true ? sumTo(b, rule.right(), b.shape(right)) : undefined,
         ];
       },
-      reference: (inputs, [type], _attributes, context) =>
-        type === undefined ? [] : [mapElements(inputs, type, context, member.scalar)],
+      reference: (inputs, [type], _attributes, context) => {
+        if (type === undefined) return [];
+        if ("loop" in reference) return [mapRuns(inputs, type, context, reference.loop)];
+        return [mapElements(inputs, type, context, reference.scalar)];
+      },
       gpu: {
         kind: "elementwise",
         wgsl: ([a = "0.0", b = "0.0"]) => member.wgsl(a, b),

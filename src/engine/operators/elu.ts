@@ -15,9 +15,11 @@ export const elu = defineUnary({
   flops: 4,
   wgsl: (x, attributes) =>
     `select(${f32Literal(int(attributes, "alpha"))} * (exp(min(${x}, 0.0)) - 1.0), ${x}, ${x} > 0.0)`,
-  scalar: (attributes) => {
-    const alpha = int(attributes, "alpha");
-    return (x) => (x > 0 ? x : alpha * Math.expm1(x));
+  reference: {
+    scalar: (attributes) => {
+      const alpha = int(attributes, "alpha");
+      return (x) => (x > 0 ? x : alpha * Math.expm1(x));
+    },
   },
   gradient: ({ b, x, y, g, attributes }) => {
     const slope = b.call("add", [y, b.constant(int(attributes, "alpha"))]);

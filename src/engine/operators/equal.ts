@@ -9,7 +9,7 @@ export const equal = defineBinary({
   dtypes: ["f32", "i32", "u32"],
   outputDtype: "f32",
   wgsl: (a, b) => `select(0.0, 1.0, ${a} == ${b})`,
-  scalar: (a, b) => (a === b ? 1 : 0),
+  reference: { scalar: (a, b) => (a === b ? 1 : 0) },
   gradient: undefined,
   onnx: onnxElementwise((context, operands) =>
     addNode(context, "Cast", [addNode(context, "Equal", operands)], { to: ONNX_DTYPE.f32 }),

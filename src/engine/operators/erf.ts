@@ -11,7 +11,7 @@ export const erf = defineUnary({
   lib: ["erf"],
   flops: 12,
   wgsl: (x) => `erf(${x})`,
-  scalar: () => errorFunction,
+  reference: { scalar: () => errorFunction },
   gradient: ({ b, x, g }) => {
     const slope = b.call("exp", [b.call("negate", [b.call("square", [x])])]);
     return b.call("multiply", [g, b.call("multiply", [slope, b.constant(2 / Math.sqrt(Math.PI))])]);

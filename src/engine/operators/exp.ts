@@ -7,7 +7,7 @@ export const exp = defineUnary({
   summary: "Natural exponential.",
   formula: "y = e^x",
   wgsl: (x) => `exp(${x})`,
-  scalar: () => Math.exp,
+  reference: { scalar: () => Math.exp },
   gradient: ({ b, y, g }) => b.call("multiply", [g, y]),
   onnx: onnxNode("Exp"),
 });

@@ -12,9 +12,11 @@ export const leakyRelu = defineUnary({
   attributes: { alpha: { kind: "float", default: 0.01 } },
   flops: 2,
   wgsl: (x, attributes) => `(${x} * select(${f32Literal(int(attributes, "alpha"))}, 1.0, ${x} > 0.0))`,
-  scalar: (attributes) => {
-    const alpha = int(attributes, "alpha");
-    return (x) => (x > 0 ? x : alpha * x);
+  reference: {
+    scalar: (attributes) => {
+      const alpha = int(attributes, "alpha");
+      return (x) => (x > 0 ? x : alpha * x);
+    },
   },
   gradient: ({ b, x, g, attributes }) => {
     const leaking = b.call("multiply", [g, b.constant(int(attributes, "alpha"))]);

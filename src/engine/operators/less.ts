@@ -9,7 +9,13 @@ export const less = defineBinary({
   dtypes: ["f32", "i32", "u32"],
   outputDtype: "f32",
   wgsl: (a, b) => `select(0.0, 1.0, ${a} < ${b})`,
-  scalar: (a, b) => (a < b ? 1 : 0),
+  reference: {
+    loop: (y, run, a, b) => {
+      for (let at = run.start, i = run.a, j = run.b; at < run.end; at++, i += run.stepA, j += run.stepB) {
+        y[at] = (a[i] ?? 0) < (b[j] ?? 0) ? 1 : 0;
+      }
+    },
+  },
   gradient: undefined,
   onnx: onnxElementwise((context, operands) =>
     addNode(context, "Cast", [addNode(context, "Less", operands)], { to: ONNX_DTYPE.f32 }),

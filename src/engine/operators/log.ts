@@ -7,7 +7,7 @@ export const log = defineUnary({
   summary: "Natural logarithm; -infinity at 0.",
   formula: "y = ln x",
   wgsl: (x) => `log(${x})`,
-  scalar: () => Math.log,
+  reference: { scalar: () => Math.log },
   gradient: ({ b, x, g }) => b.call("divide", [g, x]),
   onnx: onnxNode("Log"),
 });

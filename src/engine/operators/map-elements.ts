@@ -3,7 +3,7 @@
  * walk over a strided tensor that transposes, slices and pads share. Nothing here knows an operator.
  */
 import type { Shape, TensorType } from "../ir/types";
-import { elementCount, sameShape } from "../ir/types";
+import { elementCount } from "../ir/types";
 import { rowMajorStrides } from "./axes";
 import type { ReferenceContext, Tensor, TensorData } from "./define";
 
@@ -63,6 +63,24 @@ export function forEachRow(
 
 export type Scalar = (a: number, b: number, c: number) => number;
 
+/**
+ * A run of elements: the output's from `start` to `end`, and where each operand begins and how far it steps. For the
+ * operators that training on the CPU spends its time in, a loop of their own over a run is several times faster than a
+ * call of a `Scalar` for every element.
+ */
+export interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly stepA: number;
+  readonly stepB: number;
+  readonly stepC: number;
+}
+
+export type ElementLoop = (y: TensorData, run: Run, a: TensorData, b: TensorData, c: TensorData) => void;
+
 /** Output of `type` whose element is `scalar` of the operands' elements (one to three operands). */
 export function mapElements(
   inputs: readonly Tensor[],
@@ -70,45 +88,44 @@ export function mapElements(
   context: ReferenceContext,
   scalar: Scalar,
 ): Tensor {
+  return mapRuns(inputs, type, context, (y, run, a, b, c) => {
+    let i = run.a;
+    let j = run.b;
+    let k = run.c;
+    for (let at = run.start; at < run.end; at++) {
+      y[at] = scalar(a[i] ?? 0, b[j] ?? 0, c[k] ?? 0);
+      i += run.stepA;
+      j += run.stepB;
+      k += run.stepC;
+    }
+  });
+}
+
+/** Output of `type` that `loop` fills run by run (one to three operands; a missing one is the first again). */
+export function mapRuns(
+  inputs: readonly Tensor[],
+  type: TensorType,
+  context: ReferenceContext,
+  loop: ElementLoop,
+): Tensor {
   const output = context.zeros(type);
-  const [a, b, c] = inputs;
-  if (a === undefined) throw new Error("mapElements needs an operand.");
-  if (b === undefined && sameShape(a.type.shape, type.shape)) {
-    mapOne(a.data, output.data, scalar);
-    return output;
-  }
-  const second = b ?? a;
-  const third = c ?? a;
-  const strides = [a, second, third].map((operand) => broadcastStrides(operand.type.shape, type.shape));
+  const [a, b = a, c = a] = inputs;
+  if (a === undefined || b === undefined || c === undefined) throw new Error("mapRuns needs an operand.");
+  const strides = [a, b, c].map((operand) => broadcastStrides(operand.type.shape, type.shape));
   forEachRow(type.shape, strides, (offsets, start, length, steps) => {
-    mapRow(a.data, second.data, third.data, output.data, offsets, start, length, steps, scalar);
+    const run = {
+      start,
+      end: start + length,
+      a: offsets[0] ?? 0,
+      b: offsets[1] ?? 0,
+      c: offsets[2] ?? 0,
+      stepA: steps[0] ?? 0,
+      stepB: steps[1] ?? 0,
+      stepC: steps[2] ?? 0,
+    };
+    loop(output.data, run, a.data, b.data, c.data);
   });
   return output;
-}
-
-function mapOne(a: TensorData, y: TensorData, scalar: Scalar): void {
-  for (let i = 0; i < y.length; i++) y[i] = scalar(a[i] ?? 0, 0, 0);
-}
-
-function mapRow(
-  a: TensorData,
-  b: TensorData,
-  c: TensorData,
-  y: TensorData,
-  offsets: readonly number[],
-  start: number,
-  length: number,
-  steps: readonly number[],
-  scalar: Scalar,
-): void {
-  const [stepA = 0, stepB = 0, stepC = 0] = steps;
-  let [i = 0, j = 0, k = 0] = offsets;
-  for (let at = start; at < start + length; at++) {
-    y[at] = scalar(a[i] ?? 0, b[j] ?? 0, c[k] ?? 0);
-    i += stepA;
-    j += stepB;
-    k += stepC;
-  }
 }
 
 /** Copies a strided walk of `source`, beginning at `offset`, into `target` row by row. */

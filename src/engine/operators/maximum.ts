@@ -9,7 +9,7 @@ export const maximum = defineBinary({
   formula: "y = max(a, b)",
   dtypes: ["f32", "i32", "u32"],
   wgsl: (a, b) => `max(${a}, ${b})`,
-  scalar: (a, b) => Math.max(a, b),
+  reference: { scalar: (a, b) => Math.max(a, b) },
   gradient: ({ b, left, right, g }) => {
     const share = (winner: ValueId, other: ValueId): ValueId => {
       const tie = b.call("multiply", [b.call("equal", [winner, other]), b.constant(0.5)]);

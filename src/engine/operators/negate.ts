@@ -8,7 +8,7 @@ export const negate = defineUnary({
   formula: "y = -x",
   dtypes: ["f32", "i32"],
   wgsl: (x) => `(-${x})`,
-  scalar: () => (x) => -x,
+  reference: { scalar: () => (x) => -x },
   gradient: ({ b, g }) => b.call("negate", [g]),
   onnx: onnxNode("Neg"),
 });

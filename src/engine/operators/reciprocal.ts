@@ -7,7 +7,7 @@ export const reciprocal = defineUnary({
   summary: "One over the number.",
   formula: "y = 1 / x",
   wgsl: (x) => `(1.0 / ${x})`,
-  scalar: () => (x) => 1 / x,
+  reference: { scalar: () => (x) => 1 / x },
   gradient: ({ b, y, g }) => b.call("negate", [b.call("multiply", [g, b.call("square", [y])])]),
   onnx: onnxNode("Reciprocal"),
 });

@@ -8,7 +8,14 @@ export const relu = defineUnary({
   formula: "y = max(x, 0)",
   references: ["Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, 2010"],
   wgsl: (x) => `select(${x}, 0.0, ${x} < 0.0)`,
-  scalar: () => (x) => (x < 0 ? 0 : x),
+  reference: {
+    loop: (y, run, x) => {
+      for (let at = run.start, i = run.a; at < run.end; at++, i += run.stepA) {
+        const value = x[i] ?? 0;
+        y[at] = value < 0 ? 0 : value;
+      }
+    },
+  },
   gradient: ({ b, y, g }) => b.call("multiply", [g, b.call("greater", [y, b.constant(0)])]),
   onnx: onnxNode("Relu"),
 });

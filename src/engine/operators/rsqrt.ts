@@ -7,7 +7,7 @@ export const rsqrt = defineUnary({
   summary: "One over the square root.",
   formula: "y = x^(-1/2)",
   wgsl: (x) => `inverseSqrt(${x})`,
-  scalar: () => (x) => 1 / Math.sqrt(x),
+  reference: { scalar: () => (x) => 1 / Math.sqrt(x) },
   gradient: ({ b, y, g }) => {
     const cube = b.call("multiply", [y, b.call("square", [y])]);
     return b.call("multiply", [g, b.call("multiply", [cube, b.constant(-0.5)])]);

@@ -9,9 +9,11 @@ export const sigmoid = defineUnary({
   lib: ["activations"],
   flops: 4,
   wgsl: (x) => `sigmoid(${x})`,
-  scalar: () => (x) => {
-    const e = Math.exp(-Math.abs(x));
-    return (x >= 0 ? 1 : e) / (1 + e);
+  reference: {
+    scalar: () => (x) => {
+      const e = Math.exp(-Math.abs(x));
+      return (x >= 0 ? 1 : e) / (1 + e);
+    },
   },
   gradient: ({ b, y, g }) => {
     const slope = b.call("multiply", [y, b.call("subtract", [b.constant(1), y])]);

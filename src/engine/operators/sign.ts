@@ -8,7 +8,7 @@ export const sign = defineUnary({
   formula: "y = x / |x|, 0 at 0",
   dtypes: ["f32", "i32"],
   wgsl: (x) => `sign(${x})`,
-  scalar: () => Math.sign,
+  reference: { scalar: () => Math.sign },
   gradient: () => undefined,
   onnx: onnxNode("Sign"),
 });

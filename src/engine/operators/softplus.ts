@@ -10,7 +10,7 @@ export const softplus = defineUnary({
   lib: ["activations"],
   flops: 6,
   wgsl: (x) => `softplus(${x})`,
-  scalar: () => (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  reference: { scalar: () => (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) },
   gradient: ({ b, x, g }) => b.call("multiply", [g, b.call("sigmoid", [x])]),
   onnx: onnxNode("Softplus"),
 });

@@ -7,7 +7,7 @@ export const sqrt = defineUnary({
   summary: "Square root.",
   formula: "y = x^(1/2)",
   wgsl: (x) => `sqrt(${x})`,
-  scalar: () => Math.sqrt,
+  reference: { scalar: () => Math.sqrt },
   gradient: ({ b, y, g }) => b.call("divide", [b.call("multiply", [g, b.constant(0.5)]), y]),
   onnx: onnxNode("Sqrt"),
 });

@@ -9,7 +9,7 @@ export const tanh = defineUnary({
   lib: ["activations"],
   flops: 5,
   wgsl: (x) => `stable_tanh(${x})`,
-  scalar: () => Math.tanh,
+  reference: { scalar: () => Math.tanh },
   gradient: ({ b, y, g }) => {
     const slope = b.call("subtract", [b.constant(1), b.call("square", [y])]);
     return b.call("multiply", [g, slope]);

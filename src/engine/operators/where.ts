@@ -2,8 +2,21 @@
 import { broadcastShapes, formatType } from "../ir/types";
 import { defineOperator, inferred, refused } from "./define";
 import { sumTo } from "./elementwise";
-import { mapElements } from "./map-elements";
+import type { ElementLoop } from "./map-elements";
+import { mapRuns } from "./map-elements";
 import { addNode, ONNX_DTYPE, onnxElementwise } from "./onnx-layout";
+
+const choose: ElementLoop = (y, run, condition, a, b) => {
+  let i = run.a;
+  let j = run.b;
+  let k = run.c;
+  for (let at = run.start; at < run.end; at++) {
+    y[at] = (condition[i] ?? 0) !== 0 ? (a[j] ?? 0) : (b[k] ?? 0);
+    i += run.stepA;
+    j += run.stepB;
+    k += run.stepC;
+  }
+};
 
 export const where = defineOperator({
   name: "where",
@@ -38,7 +51,7 @@ export const where = defineOperator({
       ];
     },
     reference: (inputs, [type], _attributes, context) =>
-      type === undefined ? [] : [mapElements(inputs, type, context, (condition, a, b) => (condition !== 0 ? a : b))],
+      type === undefined ? [] : [mapRuns(inputs, type, context, choose)],
     gpu: {
       kind: "elementwise",
       wgsl: ([condition = "0", a = "0", b = "0"]) => `select(${b}, ${a}, ${condition} != 0)`,
