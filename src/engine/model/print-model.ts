@@ -60,7 +60,10 @@ function printInitializer(initializer: Initializer): string {
       return `normal(${initializer.deviation})`;
     case "uniform":
       return `uniform(${initializer.limit})`;
-    default:
+    case "glorotUniform":
+    case "glorotNormal":
+    case "heUniform":
+    case "heNormal":
       return `${initializer.kind}(${initializer.fanIn}, ${initializer.fanOut})`;
   }
 }

@@ -57,7 +57,12 @@ function matters(name: NumberField, settings: TrainingSettings): boolean {
     case "dropEvery":
     case "dropFactor":
       return schedule === "step";
-    default:
+    case "learningRate":
+    case "weightDecay":
+    case "clipNorm":
+    case "batchSize":
+    case "epochs":
+    case "seed":
       return true;
   }
 }

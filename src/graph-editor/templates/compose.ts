@@ -1,6 +1,6 @@
 /** Writes a template's graph down in one place: nodes by column and row of the canvas, edges by the ids of their ends. */
-import type { AttributeValue } from "../../engine/ir/types";
 import { validateAttributes } from "../../engine/layers/attributes";
+import type { LayerAttributes } from "../../engine/layers/define";
 import { findLayer } from "../../engine/layers/registry";
 import type { DataSettings, TrainingSettings } from "../../engine/model/types";
 import { DEFAULT_DATA, DEFAULT_TRAINING } from "../../engine/model/types";
@@ -16,7 +16,7 @@ export interface TemplateNode {
   readonly layer: string;
   readonly name: string;
   /** What differs from the layer's defaults. */
-  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  readonly attributes?: LayerAttributes;
   readonly column: number;
   /** 0 is the main line. */
   readonly row?: number;
