@@ -48,13 +48,13 @@ export function Dock() {
       <div className="-mt-px">
         <RunProgress />
       </div>
-      <div className="flex h-9 flex-none items-center gap-4 border-b border-border pr-1.5 pl-2.5">
+      <div className="flex h-9 flex-none items-center gap-2 border-b border-border pr-1.5 pl-2.5">
         <Tabs.List className="relative flex h-full gap-0.5" aria-label="Live view">
           {tabs.map(({ id, label }) => (
             <Tabs.Tab
               key={id}
               value={id}
-              className="h-full border-0 bg-transparent px-2.5 font-medium text-muted hover:text-text data-[active]:text-text"
+              className="h-full border-0 bg-transparent px-2 font-medium text-muted hover:text-text data-[active]:text-text"
               onClick={() => {
                 if (!open) setPreferences({ dockOpen: true });
               }}
@@ -66,7 +66,7 @@ export function Dock() {
             <Tabs.Indicator className="absolute bottom-0 left-0 h-0.5 w-(--active-tab-width) translate-x-(--active-tab-left) rounded-t bg-accent transition-[translate,width] duration-150" />
           )}
         </Tabs.List>
-        <div className="ml-auto min-w-0 overflow-hidden">
+        <div className="@container min-w-0 flex-1 overflow-hidden">
           <RunSummary />
         </div>
         <IconButton

@@ -56,7 +56,7 @@ export default function CurvesPanel() {
     );
   }
 
-  const end = axis === "step" ? plan.totalSteps : plan.epochs;
+  const end = Math.max(run.latest[axis], axis === "step" ? 1 : 1e-3);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex flex-none items-center gap-5 px-3 pt-2 pb-1.5">

@@ -30,7 +30,7 @@ export interface MetricChartProps {
   readonly axis: PlotAxis;
   readonly smoothing: number;
   readonly logarithmic: boolean;
-  /** Last value of the x axis: all steps or epochs of the plan. */
+  /** Last value of the x axis. */
   readonly end: number;
 }
 
@@ -82,7 +82,7 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
 
   const [low, high] = plot.bounds;
   const top = metric.unit === "ratio" ? Math.min(1, high) : high;
-  const yTicks = log ? logTicks(low, top) : roundTicks(low, top, Math.max(2, Math.floor(height / 42)));
+  const yTicks = log ? logTicks(low, top) : roundTicks(low, top, Math.max(2, Math.floor(height / 30)));
   const xTicks = roundTicks(0, end, Math.max(2, Math.floor(width / 90)));
   const lastTrain = plot.smoothed.at(-1)?.y;
   const lastHeld = plot.held.at(-1)?.y;

@@ -5,16 +5,16 @@ import { serializeProject, useDocument } from "../../graph-editor";
 import type { ExportFormat, KeptRun } from "../../workers/protocol/training";
 import { download, saveProjectFile } from "../app/project-files";
 import { openDialog } from "../app/shell-state";
-import { studio } from "../app/studio";
 import { Dialog } from "../components/dialog";
 import { Notice } from "../components/notice";
-import { messageOf } from "../components/toasts";
 import { useWeights } from "../predict/use-evaluation-refresh";
 import type { WeightsSource } from "../predict/weights-source";
 import { formatBytes, formatCount } from "../runs/number-format";
 import { changesSince } from "../runs/run-request";
+import { pauseTraining } from "../runs/run-controller";
 import { useRun } from "../runs/run-store";
 import { ProofView } from "./proof-view";
+import { useExport } from "./use-export";
 
 interface FormatInfo {
   readonly id: ExportFormat | "project";
@@ -145,57 +145,68 @@ const shapeText = (shape: readonly number[]) => `[batch${shape.map((size) => `, 
 
 function WeightsExport({ format, source }: { readonly format: ExportFormat; readonly source: WeightsSource }) {
   const kept = useRun((state) => state.kept);
-  const [state, setState] = useState<{
-    readonly busy: boolean;
-    readonly message?: string;
-    readonly size?: number;
-    readonly name?: string;
-  }>({ busy: false });
+  const moving = useRun((state) => state.status === "running");
   const project = useDocument((state) => state.document);
+  const text = useMemo(() => serializeProject(project), [project]);
+  const state = useExport(moving ? undefined : source, format, text);
   const edited = useMemo(
     () => changesSince({ graph: source.graph, data: project.data, training: project.training }, project).length > 0,
     [source.graph, project],
   );
-  const inputs = source.dataset.fields.filter(({ role }) => role === "feature");
-
-  const run = async () => {
-    setState({ busy: true });
-    try {
-      const result = await studio().training.export(source.projectId, format, serializeProject(project));
-      download(result.fileName, new Uint8Array(result.bytes), result.mediaType);
-      setState({ busy: false, size: result.bytes.length, name: result.fileName });
-    } catch (problem) {
-      setState({ busy: false, message: messageOf(problem) });
-    }
-  };
+  const file = state?.stage === "written" ? state.file : undefined;
+  const proof = state?.stage === "written" ? state.proof : undefined;
+  const samples = proof?.stage === "done" ? proof.samples : undefined;
+  const tensors = (list: readonly { readonly name: string; readonly shape: readonly number[] }[]) =>
+    list.map(({ name, shape }) => `${name} ${shapeText(shape.slice(1))}`).join(", ");
 
   return (
     <div className="flex flex-col gap-3">
       <Facts
         facts={[
           ["Weights", describeWeights(source, kept)],
-          ...(format === "onnx"
-            ? [["Inputs", inputs.map(({ name, shape }) => `${name} ${shapeText(shape)}`).join(", ")] as const]
-            : []),
-          ...(state.size === undefined ? [] : [["File", `${state.name ?? ""}, ${formatBytes(state.size)}`] as const]),
+          ["File", file === undefined ? "–" : `${file.fileName}, ${formatBytes(file.bytes.length)}`],
+          ...(samples === undefined
+            ? []
+            : [["Inputs", tensors(samples.inputs)] as const, ["Outputs", tensors(samples.outputs)] as const]),
         ]}
         action={
-          <button type="button" className="btn btn-primary" disabled={state.busy} onClick={() => void run()}>
-            <Download aria-hidden /> {state.busy ? "Writing…" : "Download"}
+          <button
+            type="button"
+            className="btn btn-primary"
+            data-testid="download"
+            disabled={file === undefined}
+            onClick={() => {
+              if (file !== undefined) download(file.fileName, new Uint8Array(file.bytes), file.mediaType);
+            }}
+          >
+            <Download aria-hidden /> {state?.stage === "writing" ? "Writing…" : "Download"}
           </button>
         }
       />
+      {moving && (
+        <Notice
+          tone="info"
+          title="Training is going on"
+          actions={
+            <button type="button" className="btn h-7" onClick={() => void pauseTraining()}>
+              Pause
+            </button>
+          }
+        >
+          A file is written and proven while the weights stand still: pause the run, or wait for its end.
+        </Notice>
+      )}
       {edited && (
         <Notice tone="info">
           The graph was edited since these weights were trained. The file holds the graph that they belong to.
         </Notice>
       )}
-      {state.message !== undefined && (
+      {state?.stage === "failed" && (
         <Notice tone="danger" title="The file could not be written">
           {state.message}
         </Notice>
       )}
-      {format === "onnx" && <ProofView source={source} />}
+      {proof !== undefined && <ProofView proof={proof} />}
     </div>
   );
 }

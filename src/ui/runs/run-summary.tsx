@@ -9,13 +9,20 @@ const REFRESH_MS = 250;
 const stages = { model: "Building the model…", data: "Reading the data…", kernels: "Compiling GPU programs…" } as const;
 const endings = { completed: "Finished", stopped: "Stopped", diverged: "Stopped: the loss became NaN" } as const;
 
-function Fact({ label, value, width }: { readonly label: string; readonly value: string; readonly width?: string }) {
+interface FactProps {
+  readonly value: string;
+  readonly unit?: string | undefined;
+  /** What the value is, for screen readers and on hover. */
+  readonly label: string;
+  readonly className?: string;
+}
+
+function Fact({ value, unit, label, className = "" }: FactProps) {
   return (
-    <span className="flex items-baseline gap-1 whitespace-nowrap">
-      <span className="text-muted">{label}</span>
-      <span className="numeric font-medium" style={width === undefined ? undefined : { minWidth: width }}>
-        {value}
-      </span>
+    <span className={`whitespace-nowrap ${className}`} title={label}>
+      <span className="sr-only">{label}: </span>
+      <span className="numeric font-medium">{value}</span>
+      {unit !== undefined && <span className="text-muted"> {unit}</span>}
     </span>
   );
 }
@@ -50,23 +57,34 @@ export const RunSummary = memo(function RunSummary() {
   const accuracy = plan.metrics.find(({ unit, name }) => unit === "ratio" && test?.[name] !== undefined);
   return (
     <div
-      className="flex min-w-0 items-baseline gap-3.5 overflow-hidden text-[12px]"
+      className="flex min-w-0 items-baseline justify-end gap-3 overflow-hidden text-[12px]"
       data-testid="run-summary"
       data-status={status}
       data-step={latest.step}
     >
-      <span className="font-semibold whitespace-nowrap">{statusText(run)}</span>
+      {status !== "running" && <span className="font-semibold whitespace-nowrap">{statusText(run)}</span>}
       {over && test !== undefined && (
         <Fact
-          label={accuracy === undefined ? "Test loss" : `Test ${accuracy.name.toLowerCase()}`}
+          label={accuracy === undefined ? "Loss on the test examples" : `${accuracy.name} on the test examples`}
+          unit={accuracy === undefined ? "test loss" : `test ${accuracy.name.toLowerCase()}`}
           value={accuracy === undefined ? formatMetric(test["loss"]) : formatMetric(test[accuracy.name], "ratio")}
         />
       )}
-      <Fact label="Step" value={`${formatCount(latest.step)} / ${formatCount(plan.totalSteps)}`} />
-      <Fact label="Epoch" value={`${latest.epoch.toFixed(2)} / ${String(plan.epochs)}`} />
-      <Fact label="Samples/s" value={formatRate(run.samplesPerSecond)} />
-      <Fact label="Elapsed" value={formatDuration(result?.elapsedMs ?? latest.elapsedMs)} />
-      {!over && <Fact label="Left" value={status === "paused" ? "–" : formatDuration(left)} />}
+      <Fact label="Step" value={`${formatCount(latest.step)} / ${formatCount(plan.totalSteps)}`} unit="steps" />
+      <Fact
+        label="Epoch"
+        value={`${latest.epoch.toFixed(2)} / ${String(plan.epochs)}`}
+        unit="epochs"
+        className={over ? "hidden @lg:inline" : ""}
+      />
+      <Fact label="Samples per second" value={formatRate(run.samplesPerSecond)} unit="samples/s" />
+      <Fact
+        label="Elapsed time"
+        value={formatDuration(result?.elapsedMs ?? latest.elapsedMs)}
+        unit={over ? "elapsed" : undefined}
+        className={over ? "" : "hidden @md:inline"}
+      />
+      {!over && <Fact label="Time left" value={status === "paused" ? "–" : formatDuration(left)} unit="left" />}
     </div>
   );
 });
