@@ -3,53 +3,83 @@
  * Direct3D, Vulkan). On Linux without a Vulkan driver it can use a software one, which a browser or Mesa brings along.
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { findBrowser } from "../scripts/browser.mjs";
 import { oneLine } from "./failure";
 
-const VULKAN_FOLDERS = ["/usr/share/vulkan/icd.d", "/usr/local/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
-
-/** Vulkan drivers of the system: what the loader finds by itself. */
-function installedDrivers(): readonly string[] {
-  return VULKAN_FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith(".json"))
-      .map((name) => join(folder, name)),
-  );
-}
-
-/** The software driver in the folder of a Chrome or Chromium. */
-function browserDriver(): string | undefined {
-  const browser = findBrowser();
-  if (browser === undefined) return undefined;
-  // The program found may be a link or a script in front of the folder that holds the driver.
-  const folders = [
-    dirname(realpathSync(browser)),
-    "/usr/lib/chromium",
-    "/opt/google/chrome",
-    "/usr/lib64/chromium-browser",
-  ];
-  return folders.map((folder) => join(folder, "vk_swiftshader_icd.json")).find((path) => existsSync(path));
-}
-
-/** Lets Dawn find a driver: the environment's own choice, then the system's drivers, then a browser's software one. */
-function chooseVulkanDriver(): void {
-  if (process.platform !== "linux" || process.env["VK_DRIVER_FILES"] || process.env["VK_ICD_FILENAMES"]) return;
-  // The Mesa software driver of older systems is too old for Dawn, and hardware drivers without hardware give no adapter.
-  const hardware = installedDrivers().filter((path) => !/lvp_icd|virtio/.test(path));
-  if (hardware.length > 0 && existsSync("/dev/dri")) return;
-  const driver = browserDriver() ?? installedDrivers().find((path) => path.includes("lvp_icd"));
-  if (driver !== undefined) process.env["VK_DRIVER_FILES"] = driver;
-}
+const DRIVER_FOLDERS = ["/usr/share/vulkan/icd.d", "/usr/local/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
+const LOADER = "libvulkan.so.1";
+/** Keeps a library in memory after it is closed (`dlopen(3)`); Node has no name for it. */
+const RTLD_NODELETE = 0x1000;
 
 /** @returns a WebGPU entry point, or the sentence that says why there is none. */
 export async function nodeGpu(): Promise<{ readonly gpu: GPU } | { readonly reason: string }> {
-  chooseVulkanDriver();
+  if (process.platform === "linux") prepareVulkan();
   try {
     const { create, globals } = await import("webgpu");
     Object.assign(globalThis, globals);
     return { gpu: create([]) };
   } catch (error) {
     return { reason: `WebGPU for Node could not be loaded: ${oneLine(error)}` };
+  }
+}
+
+/** Lets Dawn find a loader and a driver: the environment's own choice, then the system's, then a browser's software one. */
+function prepareVulkan(): void {
+  const folders = browserFolders();
+  const loader = folders.map((folder) => join(folder, LOADER)).find((path) => existsSync(path));
+  if (!loadLibrary(LOADER) && loader !== undefined) loadLibrary(loader);
+  if (process.env["VK_DRIVER_FILES"] || process.env["VK_ICD_FILENAMES"]) return;
+  const installed = installedDrivers();
+  const software = installed.filter((path) => path.includes("lvp_icd"));
+  // Hardware drivers without hardware give no adapter.
+  if (installed.length > software.length && existsSync("/dev/dri")) return;
+  // The Mesa software driver of older systems is too old for Dawn; a browser's own one is as new as the browser.
+  const browserDriver = folders
+    .map((folder) => join(folder, "vk_swiftshader_icd.json"))
+    .find((path) => existsSync(path));
+  const driver = browserDriver ?? software[0];
+  if (driver !== undefined) process.env["VK_DRIVER_FILES"] = driver;
+}
+
+/** The folders in which a Chrome or Chromium may keep its libraries. */
+function browserFolders(): readonly string[] {
+  let browser: string | undefined;
+  try {
+    browser = findBrowser();
+  } catch {
+    // A wrong path in the environment is for those who need the browser itself.
+    browser = undefined;
+  }
+  // What is found may be a link to, or a script in front of, the program in the folder that is meant.
+  const own = browser === undefined ? [] : [dirname(realpathSync(browser))];
+  return [
+    ...own,
+    "/usr/lib/chromium",
+    "/usr/lib/chromium-browser",
+    "/opt/google/chrome",
+    "/usr/lib64/chromium-browser",
+  ];
+}
+
+function installedDrivers(): readonly string[] {
+  return DRIVER_FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => join(folder, name)),
+  );
+}
+
+/**
+ * Keeps a library loaded, so that Dawn, which asks for it by its bare name, gets this one. It is no module of Node, so
+ * Node closes it again with an error; by then it is in memory, where the flag makes it stay.
+ */
+function loadLibrary(path: string): boolean {
+  try {
+    process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_NOW | RTLD_NODELETE);
+    return true;
+  } catch (error) {
+    return error instanceof Error && error.message.includes("did not self-register");
   }
 }

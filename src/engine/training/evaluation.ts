@@ -4,7 +4,7 @@ import type { StepScalars } from "../ir/types";
 import { WeightedMeans } from "../metrics/weighted-mean";
 import type { StepHandle, StepProgram } from "../runtime/device";
 import type { Interruption } from "./interruption";
-import { scalarValues } from "./metric-collector";
+import { METRICS_OUTPUT, metricValues } from "./metric-collector";
 import type { StepValues } from "./metric-collector";
 import { STEPS_IN_FLIGHT } from "./run-types";
 import type { EventLoopTurn } from "./turn";
@@ -18,8 +18,8 @@ export interface Evaluation {
   readonly batchSize: number;
   /** First examples of the split only; absent for all. */
   readonly limit?: number;
-  /** Names of the scalar module outputs to average. */
-  readonly outputs: readonly string[];
+  /** Of the numbers in the module output `metrics`. */
+  readonly metrics: readonly string[];
   readonly scalars: StepScalars;
   /** Cuts the evaluation short: the promise rejects with its error. */
   readonly interruption: Interruption;
@@ -34,7 +34,7 @@ export async function evaluate(evaluation: Evaluation): Promise<StepValues | und
   const take = async (): Promise<void> => {
     const oldest = inFlight.shift();
     if (oldest === undefined) return;
-    means.add(scalarValues(await interruption.guard(oldest.handle.outputs)), oldest.weight);
+    means.add(metricValues(await interruption.guard(oldest.handle.outputs), evaluation.metrics), oldest.weight);
   };
   const iterator = batches.evaluate(evaluation.split, evaluation.batchSize, evaluation.limit)[Symbol.asyncIterator]();
   try {
@@ -42,7 +42,7 @@ export async function evaluate(evaluation: Evaluation): Promise<StepValues | und
       const next = await interruption.guard(iterator.next());
       if (next.done === true) break;
       const { fields, weights } = next.value;
-      const handle = program.run({ ...fields, weights }, evaluation.scalars, evaluation.outputs);
+      const handle = program.run({ ...fields, weights }, evaluation.scalars, [METRICS_OUTPUT]);
       handle.done.catch(() => undefined);
       inFlight.push({ handle, weight: weights.reduce((sum, weight) => sum + weight, 0) });
       if (inFlight.length >= STEPS_IN_FLIGHT) await take();

@@ -7,6 +7,7 @@ import type { Tensor32 } from "../runtime/device";
 export type StepValues = Readonly<Record<string, number>>;
 
 export class MetricCollector {
+  readonly #names: readonly string[];
   readonly #report: (step: number, values: StepValues) => void;
   #tail: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
@@ -14,8 +15,12 @@ export class MetricCollector {
   #lastStep = 0;
   #lastValues: StepValues = {};
 
-  /** @param report called once a step, in order, with finite losses only. `step` counts from 1. */
-  constructor(report: (step: number, values: StepValues) => void) {
+  /**
+   * @param names of the numbers in the output `metrics`, in order.
+   * @param report called once a step, in order, with finite losses only. `step` counts from 1.
+   */
+  constructor(names: readonly string[], report: (step: number, values: StepValues) => void) {
+    this.#names = names;
     this.#report = report;
   }
 
@@ -40,7 +45,7 @@ export class MetricCollector {
 
   /** Does not wait. */
   collect(step: number, outputs: Promise<Readonly<Record<string, Tensor32>>>): void {
-    const settled = outputs.then(scalarValues);
+    const settled = outputs.then((read) => metricValues(read, this.#names));
     // A failure is taken from the chain below; this keeps it from counting as unhandled until its turn comes.
     settled.catch(() => undefined);
     this.#tail = this.#tail.then(async () => {
@@ -66,7 +71,14 @@ export class MetricCollector {
   }
 }
 
-/** Module outputs of shape [] as numbers. */
-export function scalarValues(outputs: Readonly<Record<string, Tensor32>>): StepValues {
-  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data[0] ?? Number.NaN]));
+/** Name of the module output that holds all numbers of a step, f32 [n]. */
+export const METRICS_OUTPUT = "metrics";
+
+/** The numbers of the output `metrics` by name; the first is the loss. */
+export function metricValues(outputs: Readonly<Record<string, Tensor32>>, names: readonly string[]): StepValues {
+  const data = outputs[METRICS_OUTPUT]?.data;
+  const values: Record<string, number> = {};
+  // Where a node has the name "loss", the total keeps it.
+  names.forEach((name, index) => (values[name] ??= data?.[index] ?? Number.NaN));
+  return values;
 }

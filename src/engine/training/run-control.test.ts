@@ -49,13 +49,14 @@ describe("Interruption", () => {
 });
 
 describe("MetricCollector", () => {
+  const names = ["loss", "accuracy"];
   const loss = (value: number): Readonly<Record<string, Tensor32>> => ({
-    loss: { type: { dtype: "f32", shape: [] }, data: Float32Array.of(value) },
+    metrics: { type: { dtype: "f32", shape: [2] }, data: Float32Array.of(value, value / 2) },
   });
 
   it("reports in the order of the steps, whatever the order of arrival", async () => {
     const reported: number[] = [];
-    const collector = new MetricCollector((step) => reported.push(step));
+    const collector = new MetricCollector(names, (step) => reported.push(step));
     let arrive: (value: Readonly<Record<string, Tensor32>>) => void = () => undefined;
     collector.collect(1, new Promise((resolve) => (arrive = resolve)));
     collector.collect(2, Promise.resolve(loss(2)));
@@ -64,12 +65,12 @@ describe("MetricCollector", () => {
     arrive(loss(1));
     await collector.settled();
     expect(reported).toEqual([1, 2]);
-    expect(collector.lastValues).toEqual({ loss: 2 });
+    expect(collector.lastValues).toEqual({ loss: 2, accuracy: 1 });
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])("ends at a loss of %s", async (bad) => {
     const reported: number[] = [];
-    const collector = new MetricCollector((step) => reported.push(step));
+    const collector = new MetricCollector(names, (step) => reported.push(step));
     for (const [index, value] of [1, bad, 1].entries()) collector.collect(index + 1, Promise.resolve(loss(value)));
     await collector.settled();
     expect(reported).toEqual([1]);
@@ -77,7 +78,7 @@ describe("MetricCollector", () => {
   });
 
   it("keeps the error of a step that could not be read", async () => {
-    const collector = new MetricCollector(() => undefined);
+    const collector = new MetricCollector(names, () => undefined);
     collector.collect(1, Promise.reject(new Error("lost")));
     await collector.settled();
     expect(collector.failure?.message).toBe("lost");

@@ -7,6 +7,7 @@
  * (validation by the clock only shows numbers; the best weights are chosen at the ends of epochs); when `run` has settled,
  * the session and the batch source are released.
  */
+import type { Batch } from "../data/types";
 import type { ComputeDevice, Session, StepProgram } from "../runtime/device";
 import { DeviceError } from "../runtime/device";
 import { compileRun } from "./compile-run";
@@ -14,7 +15,7 @@ import type { CompiledRun } from "./compile-run";
 import { evaluate } from "./evaluation";
 import { Inference } from "./inference";
 import { Interruption } from "./interruption";
-import { MetricCollector } from "./metric-collector";
+import { METRICS_OUTPUT, MetricCollector } from "./metric-collector";
 import type { StepValues } from "./metric-collector";
 import { RunClock } from "./run-clock";
 import { RunControl, RunStopped } from "./run-control";
@@ -115,11 +116,13 @@ export class TrainingRun {
       const compiled = compileRun(this.#options.request, this.#options.maxSteps);
       session = device.createSession();
       const prepared = await this.#prepare(compiled, session);
+      this.#observer.compiling?.("data");
+      const first = await this.#control.ended.guard(batches.next());
       this.#inference = new Inference(session, compiled);
       this.#keeper = prepared.keeper;
       this.#announce(prepared);
       this.#clock.start();
-      const reason = await this.#train(prepared);
+      const reason = await this.#train(prepared, first.batch);
       return await this.#finish(prepared, reason);
     } catch (error) {
       throw this.#device.error ?? error;
@@ -134,6 +137,9 @@ export class TrainingRun {
 
   async #prepare(compiled: CompiledRun, session: Session): Promise<Prepared> {
     const { signal } = this.#control;
+    const { batchSize, seed } = this.#options.request.training;
+    // The first batches are made while the kernels compile.
+    this.#options.batches.train({ batchSize, seed, fromStep: 0 });
     this.#observer.compiling?.("kernels");
     const train = await this.#control.ended.guard(session.prepare(compiled.train, { signal }));
     const evaluation = await this.#control.ended.guard(session.prepare(compiled.evaluate, { signal }));
@@ -155,28 +161,27 @@ export class TrainingRun {
     });
   }
 
-  async #train(prepared: Prepared): Promise<TrainingResult["reason"]> {
+  async #train(prepared: Prepared, first: Batch): Promise<TrainingResult["reason"]> {
     const { batches, request } = this.#options;
     const { compiled, train, keeper } = prepared;
-    const { seed, batchSize } = request.training;
-    const collector = new MetricCollector((step, values) => {
+    const { seed } = request.training;
+    const names = compiled.metrics.map(({ name }) => name);
+    const collector = new MetricCollector(names, (step, values) => {
       this.#reportStep(compiled, step, values);
       // The loss of step s was computed with the weights after s - 1 steps.
       const good = keeper.confirm(step - 1);
       if (good !== undefined) this.#observer.snapshot?.("last", good);
     });
     const inFlight: Promise<void>[] = [];
-    batches.train({ batchSize, seed, fromStep: 0 });
-    this.#observer.compiling?.("data");
     try {
       while (this.#step < compiled.totalSteps) {
         if (this.#control.holding) await this.#hold(prepared, inFlight, collector);
         if (this.#control.stopped || collector.divergedAt !== undefined || collector.failure !== undefined) break;
-        const { batch } = await this.#control.ended.guard(batches.next());
+        const batch = this.#step === 0 ? first : (await this.#control.ended.guard(batches.next())).batch;
         const handle = train.run(
           { ...batch.fields, weights: batch.weights },
           { step: this.#step, seed: seed >>> 0, learningRate: this.#rateAt(compiled, this.#step) },
-          compiled.outputNames,
+          [METRICS_OUTPUT],
         );
         this.#step += 1;
         this.#control.stepTaken();
@@ -261,7 +266,7 @@ export class TrainingRun {
       split,
       batchSize: prepared.compiled.evaluationBatchSize,
       ...(limit === undefined ? {} : { limit }),
-      outputs: prepared.compiled.outputNames,
+      metrics: prepared.compiled.metrics.map(({ name }) => name),
       scalars: { step: this.#step, seed: this.#options.request.training.seed >>> 0, learningRate: 0 },
       interruption: this.#control.ended,
       turn,

@@ -82,7 +82,9 @@ describe("KeptWeightsStore", () => {
   it("refuses weights that are not what was written", async () => {
     await new KeptWeightsStore(folder).save("last", kept("run-1", 1, 1));
     const project = await (await folder()).getDirectoryHandle("project-1");
-    const writable = await (await project.getFileHandle("last-1.safetensors")).createWritable({ keepExistingData: true });
+    const writable = await (
+      await project.getFileHandle("last-1.safetensors")
+    ).createWritable({ keepExistingData: true });
     await writable.write({ type: "write", position: 80, data: Uint8Array.of(255) });
     await writable.close();
     await expect(new KeptWeightsStore(folder).load("project-1", "last")).rejects.toThrow("damaged");

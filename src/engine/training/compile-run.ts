@@ -1,0 +1,114 @@
+/**
+ * From a request to the modules of a run: check, infer, build, differentiate, add the optimizer. No device is involved,
+ * and the same request gives the same modules.
+ */
+import { differentiate } from "../autodiff/differentiate";
+import type { Module } from "../ir/types";
+import { sameShape } from "../ir/types";
+import { buildModule } from "../model/build-module";
+import type { BuiltParameter } from "../model/build-module";
+import { inferModel } from "../model/infer-model";
+import { initializeParameters } from "../model/initialize-parameters";
+import type { Diagnostic, MetricDescription, ModelGraph } from "../model/types";
+import { validateData, validateTraining } from "../model/validate-settings";
+import type { Tensor32 } from "../runtime/device";
+import { addOptimizer } from "./add-optimizer";
+import type { InferenceModel } from "./inference";
+import { InvalidModelError } from "./run-types";
+import type { TrainingRequest, Weights } from "./run-types";
+
+/** Evaluations take larger batches than training where that saves steps, and no larger ones than the data fills. */
+const EVALUATION_BATCH = 128;
+
+export interface CompiledRun extends InferenceModel {
+  readonly model: ModelGraph;
+  /** What `loss` and `metrics` hold, in their order. */
+  readonly metrics: readonly MetricDescription[];
+  /** Forward, backward and update of one step. */
+  readonly train: Module;
+  /** Loss and metrics of one batch of `evaluationBatchSize`. */
+  readonly evaluate: Module;
+  readonly evaluationBatchSize: number;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  /**
+   * Fresh weights from the run's seed, in the order of the graph.
+   * @param given used instead where name, dtype and shape are the same.
+   */
+  readonly initialWeights: (given?: Weights) => Weights;
+}
+
+/**
+ * @param maxSteps ends the run earlier or later than the epochs do.
+ * @throws InvalidModelError with every problem of the graph, the data settings and the training settings.
+ */
+export function compileRun(request: TrainingRequest, maxSteps?: number): CompiledRun {
+  const { training, dataset } = request;
+  const model = checkedModel(request, [...validateData(request.data), ...validateTraining(training, dataset)]);
+  const { batchSize } = training;
+  const built = buildModule(model, { mode: "train", batchSize, name: "train" });
+  if (built.loss === undefined) throw new Error("The training module has no loss.");
+  const names = built.parameters.filter(({ spec }) => spec.trainable).map(({ name }) => name);
+  const { module, gradients } = differentiate(built.module, built.loss, valuesNamed(built.module, names));
+  const train = addOptimizer(module, valuesNamed(module, names), gradients, training);
+  const largest = Math.max(1, dataset.counts.validation, dataset.counts.test);
+  const evaluationBatchSize = Math.min(largest, Math.max(batchSize, EVALUATION_BATCH));
+  const { module: evaluate } = buildModule(model, {
+    mode: "evaluate",
+    batchSize: evaluationBatchSize,
+    name: "evaluate",
+  });
+  const stepsPerEpoch = Math.max(1, Math.floor(dataset.counts.train / batchSize));
+  return {
+    model,
+    metrics: built.metrics,
+    train,
+    evaluate,
+    evaluationBatchSize,
+    totalSteps: maxSteps ?? stepsPerEpoch * training.epochs,
+    stepsPerEpoch,
+    initialWeights: (given) => initialWeights(built.parameters, training.seed >>> 0, given),
+    inferenceModule: inferenceBuilder(model),
+  };
+}
+
+/** What predicting and exporting need, without anything of training. @throws InvalidModelError as `compileRun` does. */
+export function compileInference(request: Pick<TrainingRequest, "graph" | "dataset">): InferenceModel {
+  const model = checkedModel(request, []);
+  return { model, inferenceModule: inferenceBuilder(model) };
+}
+
+function inferenceBuilder(model: ModelGraph): InferenceModel["inferenceModule"] {
+  return (batchSize) => buildModule(model, { mode: "infer", batchSize, name: `infer-${batchSize}` }).module;
+}
+
+function checkedModel(
+  { graph, dataset }: Pick<TrainingRequest, "graph" | "dataset">,
+  settings: readonly Diagnostic[],
+): ModelGraph {
+  const model = inferModel(graph, dataset);
+  const diagnostics = [...model.diagnostics, ...settings];
+  if (diagnostics.some(({ severity }) => severity === "error")) throw new InvalidModelError(diagnostics);
+  return model;
+}
+
+function valuesNamed(module: Module, names: readonly string[]): Module["inputs"][number]["value"][] {
+  const values = new Map(module.inputs.map(({ name, value }) => [name, value]));
+  return names.map((name) => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`Module ${module.name} has no input named ${name}.`);
+    return value;
+  });
+}
+
+function initialWeights(parameters: readonly BuiltParameter[], seed: number, given?: Weights): Weights {
+  const fresh = initializeParameters(parameters, seed);
+  const weights = new Map<string, Tensor32>();
+  for (const { name, spec } of parameters) {
+    const other = given?.get(name);
+    const fits = other?.type.dtype === "f32" && sameShape(other.type.shape, spec.shape);
+    const data = fresh.get(name) ?? new Float32Array(0);
+    weights.set(name, fits ? other : { type: { dtype: "f32", shape: spec.shape }, data });
+  }
+  return weights;
+}
