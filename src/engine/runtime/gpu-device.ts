@@ -47,11 +47,15 @@ function adapterName(info: GPUAdapterInfo, software: boolean): string {
   return `${name === "" ? "GPU" : name}${software ? " (software)" : ""}`;
 }
 
+/** Entry points in use. Dawn for Node frees everything below an entry point that is collected, devices at work included. */
+const entryPoints = new Set<GPU>();
+
 /**
  * @param gpu `navigator.gpu`, or Dawn's in Node.
  * @throws DeviceError `no-adapter` if there is none or it gives no device.
  */
 export async function openGpuDevice(gpu: GPU, options: GpuDeviceOptions = {}): Promise<GpuComputeDevice> {
+  entryPoints.add(gpu);
   const adapter = await gpu.requestAdapter({ powerPreference: options.powerPreference ?? "high-performance" });
   if (adapter === null) throw new DeviceError("no-adapter", "WebGPU is there, but it offers no adapter.");
   const requiredLimits: Record<string, number> = {};
