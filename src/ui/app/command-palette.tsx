@@ -176,7 +176,6 @@ export default function CommandPalette() {
           <Dialog.Title className="sr-only">Find a command</Dialog.Title>
           <Command label="Commands" loop>
             <Command.Input
-              autoFocus
               placeholder="What do you want to do?"
               className="h-12 w-full border-0 border-b border-border bg-transparent px-4 text-[14px] text-text outline-none placeholder:text-muted"
             />

@@ -10,6 +10,7 @@ import { Tooltip } from "../components/tooltip";
 import { messageOf } from "../components/toasts";
 import { askDevice } from "../runs/run-controller";
 import { useRun } from "../runs/run-store";
+import { showSetting } from "./shell-state";
 
 interface DeviceState {
   readonly device?: DeviceSummary;
@@ -41,28 +42,27 @@ export function DeviceBadge() {
   const asked = useStore(deviceStore);
   const running = useRun((state) => state.plan?.device);
   const device = running ?? asked.device;
-  if (device === undefined) {
-    return asked.message === undefined ? null : (
-      <Tooltip label={asked.message}>
-        <span tabIndex={0} className="badge bg-danger-soft text-danger">
-          No device
-        </span>
-      </Tooltip>
-    );
-  }
-  const Icon = device.kind === "webgpu" ? Gpu : Cpu;
-  const label = device.kind === "webgpu" ? `Training on WebGPU: ${device.name}` : `Training on the CPU: ${device.name}`;
+  if (device === undefined && asked.message === undefined) return null;
+  const Icon = device?.kind === "webgpu" ? Gpu : Cpu;
+  const where =
+    device?.kind === "webgpu" ? `Training on WebGPU: ${device.name}` : `Training on the CPU: ${device?.name ?? ""}`;
+  const label = device === undefined ? (asked.message ?? "") : where;
   return (
-    <Tooltip label={device.reason === undefined ? label : `${label}. ${device.reason}`}>
-      <span
-        tabIndex={0}
-        className="badge mr-1 h-6 max-w-44 rounded-full px-2.5"
+    <Tooltip label={device?.reason === undefined ? label : `${label}. ${device.reason}`}>
+      <button
+        type="button"
+        className={`badge mr-1 h-6 max-w-44 border-0 px-2.5 ${device === undefined ? "bg-danger-soft text-danger" : ""}`}
         data-testid="device"
-        aria-label={label}
+        aria-label={`${label}. Choose the device`}
+        onClick={() => {
+          showSetting("training.device");
+        }}
       >
         <Icon aria-hidden className="size-3.5 flex-none" />
-        <span className="truncate">{device.kind === "webgpu" ? device.name : "CPU"}</span>
-      </span>
+        <span className="truncate">
+          {device === undefined ? "No device" : device.kind === "webgpu" ? device.name : "CPU"}
+        </span>
+      </button>
     </Tooltip>
   );
 }

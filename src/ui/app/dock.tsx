@@ -111,9 +111,9 @@ function ResizeHandle({ height }: { readonly height: number }) {
   };
   return (
     <div
-      role="separator"
+      role="slider"
       tabIndex={0}
-      aria-orientation="horizontal"
+      aria-orientation="vertical"
       aria-label="Height of the live view"
       aria-valuemin={LOWEST_HEIGHT}
       aria-valuemax={highest()}

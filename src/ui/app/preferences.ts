@@ -18,7 +18,7 @@ export interface Preferences {
 const KEY = "trainyard-preferences";
 const DEFAULTS: Preferences = {
   theme: "system",
-  dockHeight: 264,
+  dockHeight: 300,
   dockOpen: true,
   paletteOpen: true,
   inspectorOpen: true,

@@ -13,6 +13,18 @@ import { autosave } from "./start";
 
 const dateFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
+interface Lists {
+  readonly projects: readonly SavedProject[];
+  readonly versions: readonly SavedProject[];
+}
+
+async function readLists(openId: string): Promise<Lists> {
+  const store = await autosave();
+  if (store === undefined) throw new Error("This browser keeps no projects: save the project as a file instead.");
+  await store.flush();
+  return { projects: await store.listProjects(), versions: await store.listVersions(openId) };
+}
+
 export default function ProjectsDialog() {
   const openId = useDocument((state) => state.document.id);
   const [projects, setProjects] = useState<readonly SavedProject[]>();
@@ -27,16 +39,26 @@ export default function ProjectsDialog() {
     }
   };
 
-  const refresh = async () => {
-    const store = await autosave();
-    if (store === undefined) throw new Error("This browser keeps no projects: save the project as a file instead.");
-    await store.flush();
-    setProjects(await store.listProjects());
-    setVersions(await store.listVersions(openId));
+  const show = (lists: Lists) => {
+    setProjects(lists.projects);
+    setVersions(lists.versions);
   };
 
   useEffect(() => {
-    void attempt(refresh);
+    let current = true;
+    readLists(openId).then(
+      (lists) => {
+        if (!current) return;
+        setProjects(lists.projects);
+        setVersions(lists.versions);
+      },
+      (problem: unknown) => {
+        if (current) setMessage(messageOf(problem));
+      },
+    );
+    return () => {
+      current = false;
+    };
   }, [openId]);
 
   const openSaved = (project: SavedProject, version: boolean) =>
@@ -51,7 +73,7 @@ export default function ProjectsDialog() {
     attempt(async () => {
       await (await autosave())?.removeProject(project.id);
       await studio().training.forget(project.id);
-      await refresh();
+      show(await readLists(openId));
     });
 
   return (

@@ -17,6 +17,8 @@ export interface ShellState {
   readonly dockTab: DockTab;
   readonly dialog: ShellDialog | undefined;
   readonly problemsOpen: boolean;
+  /** Train was pressed while the data set was still being read: the run starts as soon as it is there. */
+  readonly waitingForData: boolean;
   /** Path of a setting to show and focus, `training.learningRate`, with a count so that asking twice works twice. */
   readonly focus: { readonly field: string; readonly count: number } | undefined;
 }
@@ -26,6 +28,7 @@ export const shellStore = createStore<ShellState>(() => ({
   dockTab: "curves",
   dialog: undefined,
   problemsOpen: false,
+  waitingForData: false,
   focus: undefined,
 }));
 
@@ -42,15 +45,19 @@ export function showDockTab(dockTab: DockTab): void {
   shellStore.setState({ dockTab });
 }
 
+/** Shows a setting of the project, `training.learningRate`, and focuses it. */
+export function showSetting(field: string): void {
+  setPreferences({ inspectorOpen: true });
+  documentStore.getState().select({ nodes: [], edges: [] });
+  const count = (shellStore.getState().focus?.count ?? 0) + 1;
+  shellStore.setState({ focus: { field, count } });
+}
+
 /** Brings a problem into sight: selects its node, or shows the setting it sits on. */
 export function goToProblem(diagnostic: Diagnostic): void {
-  setPreferences({ inspectorOpen: true });
-  if (diagnostic.node !== undefined) {
-    documentStore.getState().select({ nodes: [diagnostic.node], edges: [] });
-  } else if (diagnostic.field !== undefined) {
-    documentStore.getState().select({ nodes: [], edges: [] });
-    const count = (shellStore.getState().focus?.count ?? 0) + 1;
-    shellStore.setState({ focus: { field: diagnostic.field, count } });
-  }
   shellStore.setState({ problemsOpen: false });
+  if (diagnostic.node !== undefined) {
+    setPreferences({ inspectorOpen: true });
+    documentStore.getState().select({ nodes: [diagnostic.node], edges: [] });
+  } else if (diagnostic.field !== undefined) showSetting(diagnostic.field);
 }

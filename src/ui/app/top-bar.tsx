@@ -170,14 +170,14 @@ function ProjectMenu() {
       />
       {trouble && (
         <Tooltip label={saveState.message}>
-          <span
-            tabIndex={0}
-            role="status"
-            aria-label={saveState.message}
-            className="badge bg-warning-soft text-warning"
+          <button
+            type="button"
+            aria-label={`${saveState.message} Save as a file`}
+            className="badge border-0 bg-warning-soft text-warning"
+            onClick={saveProjectFile}
           >
             <CloudAlert aria-hidden className="size-3.5" /> Not saved
-          </span>
+          </button>
         </Tooltip>
       )}
     </>

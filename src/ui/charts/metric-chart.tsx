@@ -185,6 +185,7 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
               <ReferenceDot
                 x={best[axis]}
                 y={best.value}
+                ifOverflow="visible"
                 r={5}
                 fill="var(--surface-raised)"
                 stroke="var(--series-validation)"

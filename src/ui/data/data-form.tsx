@@ -14,16 +14,16 @@ import { describeAgain, useDatasets } from "./dataset-service";
 
 /** Columns of the chosen table; none for images and while they are read. */
 export function useColumns(dataset: string, revision: string | undefined): readonly ColumnSummary[] {
-  const [columns, setColumns] = useState<readonly ColumnSummary[]>([]);
+  const key = `${dataset} ${revision ?? ""}`;
+  const [read, setRead] = useState<{ readonly key: string; readonly columns: readonly ColumnSummary[] }>();
   useEffect(() => {
     let current = true;
-    setColumns([]);
     if (dataset === "" || revision === undefined) return;
     studio()
       .data.columns(dataset)
       .then(
-        (found) => {
-          if (current) setColumns(found);
+        (columns) => {
+          if (current) setRead({ key, columns });
         },
         () => {
           // The same failure is told where the data set is described.
@@ -32,9 +32,11 @@ export function useColumns(dataset: string, revision: string | undefined): reado
     return () => {
       current = false;
     };
-  }, [dataset, revision]);
-  return columns;
+  }, [dataset, revision, key]);
+  return read?.key === key ? read.columns : NO_COLUMNS;
 }
+
+const NO_COLUMNS: readonly ColumnSummary[] = [];
 
 export function DataForm() {
   const data = useDocument((state) => state.document.data);

@@ -123,7 +123,7 @@ export default function DataPanel() {
           <>
             <SampleView settings={data} dataset={description} />
             <p
-              className="m-0 flex-none truncate text-[11.5px] text-muted"
+              className="m-0 line-clamp-2 flex-none text-[11.5px] leading-snug text-muted"
               title={`${description.source} ${description.licence}`}
             >
               {description.summary} · Source: {description.source} · Licence: {description.licence}

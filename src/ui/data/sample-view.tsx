@@ -1,4 +1,5 @@
 /** Examples of the chosen data set: pictures with their label, or rows with their columns. A page at a time, by split. */
+import { ScrollRegion } from "../components/scroll-region";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { DataSettings, DatasetDescription } from "../../engine/model/types";
@@ -77,12 +78,7 @@ export function SampleView({ settings, dataset }: SampleViewProps) {
           </IconButton>
         </span>
       </div>
-      <div
-        className="min-h-0 flex-1 overflow-auto"
-        tabIndex={0}
-        role="group"
-        aria-label={`Examples of the ${split} split`}
-      >
+      <ScrollRegion label={`Examples of the ${split} split`} className="flex-1">
         {samples.status === "failed" ? (
           <Notice tone="danger">{samples.message}</Notice>
         ) : image !== undefined ? (
@@ -90,7 +86,7 @@ export function SampleView({ settings, dataset }: SampleViewProps) {
         ) : (
           <RowSamples settings={settings} dataset={dataset} samples={samples} />
         )}
-      </div>
+      </ScrollRegion>
     </div>
   );
 }

@@ -21,9 +21,12 @@ export function ClassBars({ probabilities, classNames }: ClassBarsProps) {
       : [...all].sort((a, b) => b.probability - a.probability).slice(0, LARGEST_BAR_COUNT);
   const top = probabilities === undefined ? -1 : largestIndex(probabilities);
   return (
-    <ul aria-label="Class probabilities" className="m-0 grid list-none gap-0.5 p-0" data-testid="class-probabilities">
+    <ul aria-label="Class probabilities" className="m-0 grid list-none p-0" data-testid="class-probabilities">
       {shown.map(({ index, name, probability }) => (
-        <li key={index} className="grid grid-cols-[minmax(16px,auto)_1fr_44px] items-center gap-2 text-[12px]">
+        <li
+          key={index}
+          className="grid grid-cols-[minmax(16px,auto)_1fr_44px] items-center gap-2 text-[12px] leading-[18px]"
+        >
           <span className={`truncate ${index === top ? "font-semibold" : "text-muted"}`}>{name}</span>
           <span className="h-2.5 overflow-hidden rounded-sm bg-surface-sunken" aria-hidden>
             <span

@@ -1,4 +1,5 @@
 /** Confusion matrix of the test examples: rows are the truth, columns what was predicted. A cell shows its examples. */
+import { ScrollRegion } from "../components/scroll-region";
 import { useMemo, useState } from "react";
 import type { DataField } from "../../engine/layers/define";
 import { EmptyState, Notice } from "../components/notice";
@@ -112,7 +113,7 @@ function Matrix({ counts, classes, target, cell, onChoose }: MatrixProps) {
     labels.reduce((sum, predicted) => sum + (counts[label * classes + predicted] ?? 0), 0),
   );
   return (
-    <div className="min-h-0 flex-none overflow-auto pr-1" tabIndex={0} role="group" aria-label="Confusion matrix">
+    <ScrollRegion label="Confusion matrix" className="h-full flex-none">
       <table className="border-separate border-spacing-0.5 text-[11px]">
         <caption className="pb-1 text-left text-[12px] text-muted">Rows: truth. Columns: prediction.</caption>
         <thead>
@@ -144,7 +145,7 @@ function Matrix({ counts, classes, target, cell, onChoose }: MatrixProps) {
                       type="button"
                       aria-pressed={isChosen}
                       aria-label={`${className(target, label)} predicted as ${className(target, predicted)}: ${String(count)}`}
-                      className={`h-[19px] w-9 rounded-[3px] border-0 p-0 text-text ${isChosen ? "outline-2 outline-accent" : ""}`}
+                      className={`block h-[18px] w-9 rounded-[3px] leading-none border-0 p-0 text-text ${isChosen ? "outline-2 outline-accent" : ""}`}
                       style={{
                         background: `color-mix(in srgb, var(${right ? "--accent" : "--danger"}) ${strength.toFixed(0)}%, var(--surface-sunken))`,
                       }}
@@ -161,6 +162,6 @@ function Matrix({ counts, classes, target, cell, onChoose }: MatrixProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

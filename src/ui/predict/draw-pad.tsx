@@ -26,19 +26,22 @@ export interface DrawPadProps {
   readonly onDraw: (drawing: GreyImage | undefined) => void;
 }
 
+function penOf(canvas: HTMLCanvasElement | null): CanvasRenderingContext2D | undefined {
+  return canvas?.getContext("2d", { willReadFrequently: true }) ?? undefined;
+}
+
+function blacken(pen: CanvasRenderingContext2D | undefined): void {
+  if (pen === undefined) return;
+  pen.fillStyle = "#000";
+  pen.fillRect(0, 0, SIDE, SIDE);
+}
+
 export function DrawPad({ ref, onDraw }: DrawPadProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const last = useRef<PenPlace | undefined>(undefined);
   const frame = useRef(0);
 
-  const context = () => canvas.current?.getContext("2d", { willReadFrequently: true }) ?? undefined;
-
-  const blacken = () => {
-    const pen = context();
-    if (pen === undefined) return;
-    pen.fillStyle = "#000";
-    pen.fillRect(0, 0, SIDE, SIDE);
-  };
+  const context = () => penOf(canvas.current);
 
   const announce = () => {
     cancelAnimationFrame(frame.current);
@@ -51,16 +54,17 @@ export function DrawPad({ ref, onDraw }: DrawPadProps) {
   };
 
   useEffect(() => {
-    blacken();
+    blacken(penOf(canvas.current));
+    const pending = frame;
     return () => {
-      cancelAnimationFrame(frame.current);
+      cancelAnimationFrame(pending.current);
     };
   }, []);
 
   useImperativeHandle(ref, () => ({
     clear: () => {
       cancelAnimationFrame(frame.current);
-      blacken();
+      blacken(context());
       onDraw(undefined);
     },
   }));

@@ -1,6 +1,6 @@
 /** Draw or drop an image, and see at once what the model takes it for. The small picture is what the network sees. */
 import { Eraser, ImageUp, Shuffle } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { DataField } from "../../engine/layers/define";
 import { Notice } from "../components/notice";
 import { Thumbnail } from "../components/thumbnail";
@@ -13,11 +13,14 @@ import { PredictionView } from "./prediction-view";
 import { usePrediction, type ExampleFields } from "./use-prediction";
 import type { WeightsSource } from "./weights-source";
 
+export type ExampleValues = Float32Array | Int32Array;
+
 export interface ImagePredictorProps {
   readonly source: WeightsSource;
   readonly field: DataField;
-  /** An example chosen elsewhere, to be shown and predicted. */
-  readonly picked: Float32Array | Int32Array | undefined;
+  /** The example in sight, drawn here or chosen among the test examples. */
+  readonly values: ExampleValues | undefined;
+  readonly onChange: (values: ExampleValues | undefined) => void;
 }
 
 async function readImageFile(file: File, field: DataField): Promise<Float32Array> {
@@ -30,22 +33,21 @@ async function readImageFile(file: File, field: DataField): Promise<Float32Array
   return pixelsToField(pen.getImageData(0, 0, width, height).data, channels);
 }
 
-export function ImagePredictor({ source, field, picked }: ImagePredictorProps) {
+export function ImagePredictor({ source, field, values: seen, onChange }: ImagePredictorProps) {
   const pad = useRef<DrawPadHandle>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const [fields, setFields] = useState<ExampleFields>();
+  const fields = useMemo<ExampleFields | undefined>(
+    () => (seen === undefined ? undefined : { [field.name]: seen }),
+    [seen, field.name],
+  );
   const [message, setMessage] = useState<string>();
   const [height = 1, width = 1, channels = 1] = field.shape;
   const prediction = usePrediction(source.projectId, fields, source.step);
 
-  const show = (values: Float32Array | Int32Array | undefined) => {
+  const show = (values: ExampleValues | undefined) => {
     setMessage(undefined);
-    setFields(values === undefined ? undefined : { [field.name]: values });
+    onChange(values);
   };
-
-  useEffect(() => {
-    if (picked !== undefined) setFields({ [field.name]: picked });
-  }, [picked, field.name]);
 
   const openFile = (file: File | undefined) => {
     if (file === undefined) return;
@@ -69,7 +71,6 @@ export function ImagePredictor({ source, field, picked }: ImagePredictorProps) {
       );
   };
 
-  const seen = fields?.[field.name];
   return (
     <div
       className="flex h-full min-h-0 gap-4"

@@ -2,11 +2,11 @@
 import { BrainCircuit, RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { EmptyState, Notice } from "../components/notice";
-import { formatCount, formatMetric, formatNumber } from "../runs/number-format";
+import { formatCount, formatNumber } from "../runs/number-format";
 import { startTraining } from "../runs/run-controller";
 import { accuracyOf, hardestFirst, isWrong, meanErrorOf } from "./evaluation";
 import { evaluateExamples, useEvaluation } from "./evaluation-store";
-import { ImagePredictor } from "./image-predictor";
+import { ImagePredictor, type ExampleValues } from "./image-predictor";
 import { ResultGrid } from "./result-grid";
 import { TablePredictor } from "./table-predictor";
 import { useEvaluationRefresh, useWeights } from "./use-evaluation-refresh";
@@ -31,7 +31,7 @@ export function NoWeights({ what }: { readonly what: string }) {
 export default function PredictPanel() {
   const source = useWeights();
   useEvaluationRefresh(source);
-  const [picked, setPicked] = useState<Float32Array | Int32Array>();
+  const [values, setValues] = useState<ExampleValues>();
   const evaluation = useEvaluation((state) => state);
   const ordered = useMemo(() => hardestFirst(evaluation.results), [evaluation.results]);
 
@@ -47,7 +47,7 @@ export default function PredictPanel() {
   return (
     <div className="flex h-full min-h-0 gap-4 overflow-x-auto px-3 pt-2.5 pb-2">
       {image !== undefined && inputs.length === 1 ? (
-        <ImagePredictor source={source} field={image} picked={picked} />
+        <ImagePredictor source={source} field={image} values={values} onChange={setValues} />
       ) : image === undefined ? (
         <TablePredictor source={source} />
       ) : (
@@ -61,10 +61,10 @@ export default function PredictPanel() {
         aria-label="Test examples"
       >
         <header className="flex min-h-7 flex-none items-center gap-2 text-[12px]">
-          <span className="font-semibold">Hardest test examples</span>
+          <span className="font-semibold whitespace-nowrap">Hardest test examples</span>
           <span className="numeric truncate text-muted">
             {accuracy !== undefined &&
-              `${formatCount(evaluation.results.filter(isWrong).length)} wrong of ${formatCount(evaluation.results.length)} · ${formatMetric(accuracy, "ratio")} right`}
+              `${formatCount(evaluation.results.filter(isWrong).length)} wrong of ${formatCount(evaluation.results.length)}`}
             {error !== undefined &&
               `mean absolute error ${formatNumber(error)} over ${formatCount(evaluation.results.length)}`}
           </span>
@@ -87,7 +87,7 @@ export default function PredictPanel() {
               results={ordered}
               source={evaluation.source}
               target={evaluation.target}
-              {...(image === undefined ? {} : { onPick: setPicked })}
+              {...(image === undefined ? {} : { onPick: setValues })}
             />
           )}
         </div>

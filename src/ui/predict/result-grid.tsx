@@ -2,6 +2,7 @@
  * Test examples with what the model says of them: images as a grid of pictures, rows of a table as a table. A page at a
  * time, since every picture is read from the data worker. Wrong ones are marked by shape and word, not by colour alone.
  */
+import { ScrollRegion } from "../components/scroll-region";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { DataField } from "../../engine/layers/define";
@@ -41,12 +42,7 @@ export function ResultGrid({ results, source, target, onPick }: ResultGridProps)
   if (samples.status === "failed") return <Notice tone="danger">{samples.message}</Notice>;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <div
-        className="min-h-0 flex-1 overflow-y-auto"
-        tabIndex={0}
-        role="group"
-        aria-label="Test examples with predictions"
-      >
+      <ScrollRegion label="Test examples with predictions" className="flex-1">
         {image !== undefined ? (
           <ul className="m-0 grid list-none grid-cols-[repeat(auto-fill,minmax(60px,1fr))] gap-1.5 p-0.5">
             {shown.map((result) => {
@@ -62,7 +58,7 @@ export function ResultGrid({ results, source, target, onPick }: ResultGridProps)
         ) : (
           <RowResults results={shown} target={target} rows={samples.rows} indices={samples.indices} />
         )}
-      </div>
+      </ScrollRegion>
       {pages > 1 && (
         <div className="flex flex-none items-center justify-end gap-1 pt-1 text-[12px] text-muted">
           <span className="numeric mr-1">

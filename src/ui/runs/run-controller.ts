@@ -7,6 +7,7 @@ import { documentStore } from "../../graph-editor";
 import type { DeviceSummary } from "../../workers/protocol/events";
 import { shellStore } from "../app/shell-state";
 import { studio } from "../app/studio";
+import { datasetStore } from "../data/dataset-service";
 import { messageOf, reportProblem } from "../components/toasts";
 import { draftDiagnostics } from "./draft-problems";
 import { blockingProblems, createStartRequest } from "./run-request";
@@ -21,9 +22,23 @@ export function currentProblems() {
 
 let starting = false;
 
+/** Waits while the data set is being read, so that pressing Train early starts a run a moment later. */
+async function dataSettled(): Promise<void> {
+  shellStore.setState({ waitingForData: true });
+  await new Promise<void>((resolve) => {
+    const stop = datasetStore.subscribe(({ status }) => {
+      if (status === "reading") return;
+      stop();
+      resolve();
+    });
+  });
+  shellStore.setState({ waitingForData: false });
+}
+
 /** Starts a run of the document as it is; the current one ends. Opens the list of problems instead if there are any. */
 export async function startTraining(continueFrom?: "last" | "best"): Promise<void> {
-  if (starting) return;
+  if (starting || shellStore.getState().waitingForData) return;
+  if (datasetStore.getState().status === "reading") await dataSettled();
   const { document, dataset } = documentStore.getState();
   if (currentProblems().length > 0 || dataset === undefined) {
     shellStore.setState({ problemsOpen: true });

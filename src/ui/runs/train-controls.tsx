@@ -15,6 +15,7 @@ import { useMemo, useRef } from "react";
 import type { Diagnostic } from "../../engine/model/types";
 import { applyEdits, documentStore, useDocument } from "../../graph-editor";
 import { goToProblem, shellStore, useShell } from "../app/shell-state";
+import { useDatasets } from "../data/dataset-service";
 import { MenuButton } from "../components/menu-button";
 import { IconButton, Tooltip } from "../components/tooltip";
 import { draftDiagnostics, useDraftDiagnostics } from "./draft-problems";
@@ -39,7 +40,10 @@ export function TrainControls() {
   const status = useRun((state) => state.status);
   const kept = useRun((state) => state.kept);
   const anchor = useRef<HTMLDivElement>(null);
-  const problems = useBlockingProblems();
+  const blocking = useBlockingProblems();
+  // While the data set is being read nothing is wrong yet.
+  const reading = useDatasets((state) => state.status === "reading");
+  const problems = reading ? [] : blocking;
   const active = isActive(status);
 
   return (
@@ -110,7 +114,8 @@ export function TrainControls() {
 function PrimaryButton() {
   const status = useRun((state) => state.status);
   const kept = useRun((state) => state.kept);
-  switch (status) {
+  const waiting = useShell((state) => state.waitingForData);
+  switch (waiting ? "compiling" : status) {
     case "compiling":
       return (
         <button type="button" className="btn btn-primary min-w-[92px]" disabled>
@@ -133,7 +138,9 @@ function PrimaryButton() {
           </button>
         </Tooltip>
       );
-    default:
+    case "idle":
+    case "finished":
+    case "failed":
       return (
         <Tooltip label="Train" shortcut="Ctrl Enter">
           <button
