@@ -1,0 +1,71 @@
+/** Pause, step, go on, stop, cancel while compiling, a diverging loss, and bad settings: what training does when it is interfered with. */
+import { expect, test } from "../fixtures/test";
+
+test("pause, one step, go on, stop", async ({ studio, page }) => {
+  await studio.open();
+  await studio.train();
+  await studio.waitForStep(3);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(studio.summary()).toHaveAttribute("data-status", "paused");
+  const step = Number(await studio.summary().getAttribute("data-step"));
+  await page.getByRole("button", { name: "Take one step" }).click();
+  await expect(studio.summary()).toHaveAttribute("data-step", String(step + 1));
+  await page.getByRole("button", { name: "Go on" }).click();
+  await studio.waitForStep(step + 3);
+  await studio.stop();
+  // A new run replaces the old one cleanly.
+  await studio.train();
+  await studio.waitForStep(2);
+  await studio.stop();
+});
+
+test("cancel while it compiles, then train", async ({ studio, page }) => {
+  await studio.open();
+  await studio.train();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByTestId("train")).toBeEnabled({ timeout: 30_000 });
+  await studio.train();
+  await studio.waitForStep(1);
+  await studio.stop();
+});
+
+test("a loss that becomes NaN stops the run and says where", async ({ studio, page }) => {
+  await studio.open();
+  await studio.openTemplate("Penguins");
+  await studio.setSetting("Learning rate", "1e30");
+  await studio.train();
+  await expect(page.getByText(/became NaN or infinite at step \d+/)).toBeVisible({ timeout: 60_000 });
+});
+
+test("bad settings and broken graphs are named before anything starts", async ({ studio, page }) => {
+  await studio.open();
+  await studio.setSetting("Batch size", "100000");
+  await studio.train();
+  await expect(page.getByTestId("problems")).toContainText(/batch/i);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await studio.setSetting("Batch size", "64");
+  await studio.nodes("flatten").locator(".layer-header").click();
+  await page.keyboard.press("Delete");
+  await expect(studio.nodes("dense").first()).toContainText(
+    "Dense expects 2 dimensions [batch, features], gets [batch, 7, 7, 16]: insert a Flatten",
+  );
+  await studio.nodes("dense").first().getByRole("button", { name: "Insert Flatten" }).click();
+  await expect(page.locator('[data-severity="error"]')).toHaveCount(0);
+});
+
+test("a malformed project file is refused with the place, and nothing changes", async ({ studio, page }) => {
+  await studio.open();
+  const before = await studio.nodes().count();
+  const choose = page.waitForEvent("filechooser");
+  await studio.menu("Open project…");
+  await (
+    await choose
+  ).setFiles({
+    name: "broken.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify({ format: "trainyard-project", schemaVersion: 99 })),
+  });
+  await expect(page.getByText(/newer/i).first()).toBeVisible();
+  await expect(studio.nodes()).toHaveCount(before);
+});
