@@ -1,12 +1,11 @@
 /** One suite for all layers, driven by the registry: what inference says, what is built, and that nothing is forgotten. */
 import { describe, expect, it } from "vitest";
-import { ModuleBuilder } from "../ir/builder";
-import type { ValueId } from "../ir/types";
 import { elementCount } from "../ir/types";
 import { verifyModule } from "../ir/verifier";
 import { inferOutputs } from "../operators/registry";
 import { validateAttributes } from "./attributes";
-import type { LayerCase, LayerDefinition, LayerSite } from "./define";
+import { buildCase, siteOf } from "./build-case";
+import type { LayerCase, LayerDefinition } from "./define";
 import { findLayer, layers } from "./registry";
 
 const modules = import.meta.glob<{ readonly cases: readonly LayerCase[] }>("./*.cases.ts", { eager: true });
@@ -14,12 +13,6 @@ const modules = import.meta.glob<{ readonly cases: readonly LayerCase[] }>("./*.
 function casesOf(layer: LayerDefinition): readonly LayerCase[] {
   const file = `./${layer.type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.cases.ts`;
   return modules[file]?.cases ?? [];
-}
-
-function siteOf(layer: LayerDefinition, example: LayerCase): LayerSite {
-  const { values, problems } = validateAttributes(layer.attributes, example.attributes ?? {}, "node");
-  expect(problems).toEqual([]);
-  return { node: "node", attributes: values, fields: example.fields ?? [], inputs: example.inputs };
 }
 
 describe("the registry", () => {
@@ -90,6 +83,7 @@ describe.each(layers.map((layer) => [layer.type, layer] as const))("%s", (_type,
     const result = layer.infer(site);
 
     it("infers what the case says", () => {
+      expect(validateAttributes(layer.attributes, example.attributes ?? {}).problems).toEqual([]);
       if ("problem" in example.expect) {
         expect(result.ok).toBe(false);
         if (result.ok) return;
@@ -110,34 +104,7 @@ describe.each(layers.map((layer) => [layer.type, layer] as const))("%s", (_type,
       if (!result.ok || layer.role === "data") return;
       const batchSize = 3;
       for (const training of [true, false]) {
-        const b = new ModuleBuilder("case", inferOutputs);
-        const inputs: Record<string, ValueId[]> = {};
-        for (const [port, specs] of Object.entries(site.inputs)) {
-          inputs[port] = specs.map((spec, position) =>
-            b.input(`${port}-${position}`, "batch", { dtype: spec.dtype, shape: [batchSize, ...spec.shape] }),
-          );
-        }
-        const parameters: Record<string, ValueId> = {};
-        for (const { name, shape, trainable } of result.parameters ?? []) {
-          parameters[name] = b.input(name, trainable ? "parameter" : "state", { dtype: "f32", shape });
-        }
-        const update = (parameter: string, value: ValueId): void => {
-          const state = parameters[parameter];
-          if (state === undefined) throw new Error(`There is no ${parameter}.`);
-          b.update(state, value);
-        };
-        const built = layer.build({
-          b,
-          node: "node",
-          attributes: site.attributes,
-          specs: { inputs: site.inputs, outputs: result.outputs },
-          inputs,
-          parameters,
-          training,
-          batchSize,
-          stream: 7,
-          update,
-        });
+        const { b, outputs: built } = buildCase(layer, site, result, { training, batchSize });
         for (const [port, spec] of Object.entries(result.outputs)) {
           const value = built[port];
           expect(value, port).toBeDefined();
