@@ -1,36 +1,16 @@
 /** Exported models run in ONNX Runtime and give the interpreter's numbers: every operator by its cases, then whole graphs. */
 import { fromBinary } from "@bufbuild/protobuf";
-import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { ModuleBuilder } from "../../ir/builder";
 import type { Module } from "../../ir/types";
 import { elementCount, typeOf } from "../../ir/types";
 import { caseInputs, caseInputType, caseScalars, operatorCases } from "../../operators/cases";
-import { isUnsupported, type OperatorCase, type Tensor, type TensorData } from "../../operators/define";
+import { isUnsupported, type OperatorCase, type TensorData } from "../../operators/define";
 import { inferOutputs, operators } from "../../operators/registry";
 import { Interpreter } from "../../reference/interpreter";
 import { exportOnnx } from "./export-onnx";
 import { ModelProtoSchema } from "./generated/onnx_pb";
-
-/** Runs a model on f64 or i32 tensors. */
-async function runOnnx(
-  model: Uint8Array,
-  inputs: ReadonlyMap<string, Tensor>,
-): Promise<ort.InferenceSession.OnnxValueMapType> {
-  const session = await ort.InferenceSession.create(model, { logSeverityLevel: 4 });
-  const feeds = new Map<string, ort.Tensor>();
-  for (const [name, { type, data }] of inputs) {
-    if (!session.inputNames.includes(name)) continue;
-    const tensor =
-      type.dtype === "f32"
-        ? new ort.Tensor("float32", Float32Array.from(data), type.shape)
-        : type.dtype === "i32"
-          ? new ort.Tensor("int32", Int32Array.from(data), type.shape)
-          : new ort.Tensor("uint32", Uint32Array.from(data), type.shape);
-    feeds.set(name, tensor);
-  }
-  return session.run(Object.fromEntries(feeds));
-}
+import { expectClose, runOnnx } from "./testing/onnx-session";
 
 /** A module of one operator. `fixed` inputs are parameters, the others come with the batch. */
 function caseModule(operator: string, entry: OperatorCase, fixed: (position: number) => boolean): Module {
@@ -82,24 +62,13 @@ describe.each(operators.filter(({ export: { onnx } }) => !isUnsupported(onnx)).m
       const found = await runOnnx(exportOnnx(module, { weights: data, producerVersion: "test" }), byName);
       for (const { name, value } of module.outputs) {
         const tensor = found[name];
-        expect([...(tensor?.dims ?? [])]).toEqual([...typeOf(module, value).shape]);
         // Sums of tens of thousands of numbers are rounded in another order there.
         const large = entry.inputs.some(({ shape }) => elementCount(shape) > 10_000);
-        expectClose(tensor?.data, expected[name]?.data, large ? 1e-4 : 1e-5);
+        expectClose(tensor, typeOf(module, value).shape, expected[name]?.data, large ? 1e-4 : 1e-5);
       }
     });
   },
 );
-
-function expectClose(found: unknown, expected: TensorData | undefined, tolerance = 1e-5): void {
-  const values = Array.from(found as ArrayLike<number>);
-  expect(values).toHaveLength(expected?.length ?? -1);
-  values.forEach((value, index) => {
-    const wanted = expected?.[index] ?? Number.NaN;
-    if (Object.is(wanted, value)) return;
-    expect(Math.abs(value - wanted)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(wanted)));
-  });
-}
 
 describe("exportOnnx", () => {
   /** Two convolutions with an activation, pooling and a residual sum between them, then a flat output. */
@@ -142,9 +111,8 @@ describe("exportOnnx", () => {
         model,
         new Map([["image", { type: { dtype: "f32", shape: [batch, 8, 8, 2] }, data: image }]]),
       );
-      expect([...(found["map"]?.dims ?? [])]).toEqual([batch, 4, 4, 8]);
-      expectClose(found["map"]?.data, expected["map"]?.data);
-      expectClose(found["logits"]?.data, expected["logits"]?.data);
+      expectClose(found["map"], [batch, 4, 4, 8], expected["map"]?.data);
+      expectClose(found["logits"], [batch, 128], expected["logits"]?.data);
     }
     // NHWC to NCHW for the image, back for each of the two outputs' common source; the first bias is inside its convolution.
     expect(fromBinary(ModelProtoSchema, model).graph?.node.map(({ opType }) => opType)).toEqual([
