@@ -13,13 +13,18 @@ const LOADER = "libvulkan.so.1";
 /** Keeps a library in memory after it is closed (`dlopen(3)`); Node has no name for it. */
 const RTLD_NODELETE = 0x1000;
 
+/** Devices and buffers die with the entry point that they came from, so it is never let go. */
+const opened: GPU[] = [];
+
 /** @returns a WebGPU entry point, or the sentence that says why there is none. */
 export async function nodeGpu(): Promise<{ readonly gpu: GPU } | { readonly reason: string }> {
   if (process.platform === "linux") prepareVulkan();
   try {
     const { create, globals } = await import("webgpu");
     Object.assign(globalThis, globals);
-    return { gpu: create([]) };
+    const gpu = create([]);
+    opened.push(gpu);
+    return { gpu };
   } catch (error) {
     return { reason: `WebGPU for Node could not be loaded: ${oneLine(error)}` };
   }
