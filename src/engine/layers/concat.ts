@@ -4,8 +4,8 @@ import { sameShape } from "../ir/types";
 import { readNumber } from "./attributes";
 import { defineLayer, formatSpec } from "./define";
 import type { LayerAttributes } from "./define";
-import { inputXs } from "./merging";
-import { accept, error, idProblem, numbers, outputY, refuse, setFix, warning } from "./problems";
+import { inputXs, singleInputWarnings } from "./merging";
+import { accept, error, idProblem, numbers, outputY, refuse, setFix } from "./problems";
 
 /** Position of the dimension in a shape without batch; undefined where there is none. */
 function position(attributes: LayerAttributes, rank: number): number | undefined {
@@ -82,15 +82,9 @@ export const concat = defineLayer({
       );
     }
     const joined = inputs.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
-    const warnings =
-      inputs.length > 1
-        ? []
-        : [
-            warning("single-input", "Concat has one input and passes it on: connect another one to it.", {
-              port: "xs",
-            }),
-          ];
-    return accept(numbers(first.map((size, index) => (index === axis ? joined : size))), { warnings });
+    return accept(numbers(first.map((size, index) => (index === axis ? joined : size))), {
+      warnings: singleInputWarnings("Concat", site),
+    });
   },
   build: ({ b, inputs, attributes }) => {
     const values = inputs.xs ?? [];

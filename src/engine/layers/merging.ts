@@ -1,7 +1,7 @@
 /** What Add and Multiply share: shapes of several inputs that meet element by element, and folding them together. */
 import type { Shape, ValueId } from "../ir/types";
 import { elementCount } from "../ir/types";
-import type { LayerBuild, LayerInferred, LayerSite, Port } from "./define";
+import type { LayerBuild, LayerInferred, LayerProblem, LayerSite, Port } from "./define";
 import { formatSpec } from "./define";
 import { accept, error, idProblem, numbers, refuse, warning } from "./problems";
 
@@ -33,15 +33,21 @@ export function inferElementwise(label: string, site: LayerSite): LayerInferred 
       ),
     );
   }
-  const warnings =
-    inputs.length > 1
-      ? []
-      : [
-          warning("single-input", `${label} has one input and passes it on: connect another one to it.`, {
-            port: "xs",
-          }),
-        ];
-  return accept(numbers(shape), { flops: elementCount(shape) * (inputs.length - 1), warnings });
+  return accept(numbers(shape), {
+    flops: elementCount(shape) * (inputs.length - 1),
+    warnings: singleInputWarnings(label, site),
+  });
+}
+
+/** A merge of one tensor does nothing. */
+export function singleInputWarnings(label: string, site: LayerSite): readonly LayerProblem[] {
+  if ((site.inputs.xs ?? []).length > 1) return [];
+  return [
+    warning("single-input", `${label} has one input and passes it on: connect another one to it, or remove it.`, {
+      port: "xs",
+      fixes: [{ label: `Remove ${label}`, edits: [{ kind: "removeNode", node: site.node }] }],
+    }),
+  ];
 }
 
 /** What the shapes differ in, in words. */

@@ -36,6 +36,13 @@ export const mnistCnn: Template = {
         { id: "accuracy", layer: "accuracy", name: "accuracy", column: 7, row: 1, from: ["scores", "label"] },
       ],
       data: { dataset: "mnist" },
-      training: { optimizer: "adam", learningRate: 0.003, batchSize: 64, epochs: 3 },
+      training: {
+        optimizer: "adam",
+        learningRate: 0.003,
+        schedule: "cosine",
+        warmupShare: 0,
+        batchSize: 64,
+        epochs: 3,
+      },
     }),
 };

@@ -46,6 +46,6 @@ export const penguins: Template = {
         },
       ],
       data: { dataset: "penguins", target: "body_mass_g", validationShare: 0.15, testShare: 0.2 },
-      training: { optimizer: "adam", learningRate: 0.005, batchSize: 16, epochs: 60 },
+      training: { optimizer: "adam", learningRate: 0.005, batchSize: 16, epochs: 30 },
     }),
 };

@@ -1,41 +1,13 @@
 /** Every template is a valid project whose model infers without a problem and builds in every mode on its own data. */
 import { describe, expect, it } from "vitest";
-import type { DataField } from "../../engine/layers/define";
 import { findLayer } from "../../engine/layers/registry";
 import { buildModule } from "../../engine/model/build-module";
 import { inferModel } from "../../engine/model/infer-model";
 import { printModel } from "../../engine/model/print-model";
-import type { DatasetDescription } from "../../engine/model/types";
 import { validateData, validateTraining } from "../../engine/model/validate-settings";
 import { projectSchema } from "../document/schema";
 import { findTemplate, templates } from "./registry";
-
-function dataset(id: string, train: number, fields: readonly DataField[]): DatasetDescription {
-  const counts = { train, validation: 20, test: 30 };
-  return { id, name: id, summary: "", source: "", licence: "", revision: "1", fields, counts };
-}
-
-const datasets: Readonly<Record<string, DatasetDescription>> = {
-  mnist: dataset("mnist", 54_000, [
-    { name: "image", role: "feature", kind: "image", shape: [28, 28, 1], dtype: "f32" },
-    { name: "label", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 10 },
-  ]),
-  iris: dataset("iris", 102, [
-    { name: "features", role: "feature", kind: "numeric", shape: [4], dtype: "f32" },
-    { name: "species", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 3 },
-  ]),
-  penguins: dataset("penguins", 230, [
-    { name: "features", role: "feature", kind: "numeric", shape: [11], dtype: "f32" },
-    {
-      name: "body_mass_g",
-      role: "target",
-      kind: "numeric",
-      shape: [1],
-      dtype: "f32",
-      scale: { mean: 4207, deviation: 805 },
-    },
-  ]),
-};
+import { templateDatasets } from "./template-datasets";
 
 describe("templates", () => {
   it("have the names that the command line knows, the CNN first", () => {
@@ -52,7 +24,7 @@ describe("templates", () => {
 
   describe.each(templates.map((template) => [template.id, template] as const))("%s", (_id, template) => {
     const project = template.create();
-    const description = datasets[project.data.dataset];
+    const description = templateDatasets[project.data.dataset];
     const model = inferModel(project, description);
 
     it("is a project as it is saved", () => {

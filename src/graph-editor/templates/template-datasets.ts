@@ -1,0 +1,31 @@
+/** The bundled data sets as the templates' tests speak of them: their fields, without the data. */
+import type { DataField } from "../../engine/layers/define";
+import type { DatasetDescription } from "../../engine/model/types";
+
+function dataset(id: string, train: number, fields: readonly DataField[]): DatasetDescription {
+  const counts = { train, validation: 20, test: 30 };
+  return { id, name: id, summary: "", source: "", licence: "", revision: "1", fields, counts };
+}
+
+/** By the id that a template names. */
+export const templateDatasets: Readonly<Record<string, DatasetDescription>> = {
+  mnist: dataset("mnist", 54_000, [
+    { name: "image", role: "feature", kind: "image", shape: [28, 28, 1], dtype: "f32" },
+    { name: "label", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 10 },
+  ]),
+  iris: dataset("iris", 102, [
+    { name: "features", role: "feature", kind: "numeric", shape: [4], dtype: "f32" },
+    { name: "species", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 3 },
+  ]),
+  penguins: dataset("penguins", 230, [
+    { name: "features", role: "feature", kind: "numeric", shape: [11], dtype: "f32" },
+    {
+      name: "body_mass_g",
+      role: "target",
+      kind: "numeric",
+      shape: [1],
+      dtype: "f32",
+      scale: { mean: 4207, deviation: 805 },
+    },
+  ]),
+};
