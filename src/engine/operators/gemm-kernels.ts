@@ -30,7 +30,7 @@ export interface Gemm {
   /** Element of C at (batch, row, column): batch * yBatch + row * yRow + column. */
   readonly yRow: number;
   readonly yBatch: number;
-  /** Fragments that define a_rows and a_block, b_columns and b_block, and the constants that they read. */
+  /** Fragments that define a_rows, a_step and a_block, b_columns and b_block, and the constants that they read. */
   readonly fragments: readonly string[];
   readonly constants: Readonly<Record<string, KernelConstant>>;
 }

@@ -1,5 +1,5 @@
 // C = op(A) * op(B) for every batch and every split of K. Convolutions are products too: only how blocks of A and B are read
-// differs, and that is the business of the fragments a_rows, a_block, b_columns and b_block.
+// differs, and that is the business of the fragments: a_rows, a_step and a_block, b_columns and b_block.
 //
 // One invocation makes 4 * ROW_BLOCKS rows and 4 * COLUMN_BLOCKS columns (1 to 4 blocks each way) in registers, or in the stack of a
 // software adapter, where wide tiles pay because a load costs more than a spill. Nothing is shared between invocations, so
@@ -30,8 +30,8 @@ struct Band {
   b3: mat4x4f,
 }
 
-fn add_product(strip: ptr<function, Strip>, rows: ARows, k: u32, band: Band) {
-  let block = a_within(a_block(rows, k), k);
+fn add_product(strip: ptr<function, Strip>, rows: ARows, step: AStep, k: u32, band: Band) {
+  let block = a_within(a_block(rows, step), k);
   (*strip).c0 += band.b0 * block;
   if (COLUMN_BLOCKS > 1) {
     (*strip).c1 += band.b1 * block;
@@ -91,15 +91,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     if (COLUMN_BLOCKS > 3) {
       band.b3 = b_within(b_block(columns3, k), k);
     }
-    add_product(&strip0, rows0, k, band);
+    let step = a_step(k);
+    add_product(&strip0, rows0, step, k, band);
     if (ROW_BLOCKS > 1) {
-      add_product(&strip1, rows1, k, band);
+      add_product(&strip1, rows1, step, k, band);
     }
     if (ROW_BLOCKS > 2) {
-      add_product(&strip2, rows2, k, band);
+      add_product(&strip2, rows2, step, k, band);
     }
     if (ROW_BLOCKS > 3) {
-      add_product(&strip3, rows3, k, band);
+      add_product(&strip3, rows3, step, k, band);
     }
   }
   let start = split * Y_SPLIT + batch * Y_BATCH;

@@ -28,7 +28,7 @@ fn load_a(batch: u32, first_row: u32, first_k: u32, number: u32) {
   let k = first_k + block_k * 4;
   var block = mat4x4f();
   if (k < K) {
-    block = transpose(a_within(a_block(a_rows(batch, first_row + block_m * 4), k), k));
+    block = transpose(a_within(a_block(a_rows(batch, first_row + block_m * 4), a_step(k)), k));
   }
   for (var i = 0u; i < 4; i++) {
     a_tile[(block_k * 4 + i) * VECTORS_M + block_m] = block[i];

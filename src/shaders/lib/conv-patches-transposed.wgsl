@@ -18,16 +18,17 @@ fn a_rows(group: u32, row: u32) -> ARows {
   );
 }
 
-struct Pixels {
+// Four output pixels.
+struct AStep {
   image: vec4u,
   y: vec4i,
   x: vec4i,
 }
 
-fn pixels_from(k: u32) -> Pixels {
+fn a_step(k: u32) -> AStep {
   let pixel = vec4u(k, k + 1, k + 2, k + 3);
   let position = pixel % (OUT_H * OUT_W);
-  return Pixels(
+  return AStep(
     pixel / (OUT_H * OUT_W) * (IN_H * IN_W * IN_C),
     vec4i(position / OUT_W * STRIDE_H),
     vec4i(position % OUT_W * STRIDE_W),
@@ -40,21 +41,21 @@ struct Places {
   inside: vec4<bool>,
 }
 
-fn places(pixels: Pixels, channel: u32, dy: i32, dx: i32) -> Places {
+fn places(pixels: AStep, channel: u32, dy: i32, dx: i32) -> Places {
   let y = pixels.y + dy;
   let x = pixels.x + dx;
-  let inside = (y >= vec4i()) & (y < vec4i(IN_H)) & (x >= vec4i()) & (x < vec4i(IN_W));
+  // A negative coordinate is a large unsigned one.
+  let inside = (vec4u(y) < vec4u(IN_H)) & (vec4u(x) < vec4u(IN_W));
   let index = pixels.image + vec4u(y * IN_W + x) * IN_C + channel;
   return Places(select(vec4u(), index, inside), inside);
 }
 
-fn element_row(pixels: Pixels, channel: u32, dy: i32, dx: i32) -> vec4f {
+fn element_row(pixels: AStep, channel: u32, dy: i32, dx: i32) -> vec4f {
   let at = places(pixels, channel, dy, dx);
   return select(vec4f(), vec4f(a1(at.index.x), a1(at.index.y), a1(at.index.z), a1(at.index.w)), at.inside);
 }
 
-fn a_block(rows: ARows, k: u32) -> mat4x4f {
-  let pixels = pixels_from(k);
+fn a_block(rows: ARows, pixels: AStep) -> mat4x4f {
   if (GROUP_IN % 4 == 0) {
     let at = places(pixels, rows.channel.x, rows.y.x, rows.x.x);
     return transpose(mat4x4f(

@@ -12,8 +12,18 @@ fn a_rows(batch: u32, row: u32) -> ARows {
   return ARows(batch * A_BATCH + min(vec4u(row, row + 1, row + 2, row + 3), vec4u(M - 1)) * A_ROW);
 }
 
+// What four k have in common for all rows.
+struct AStep {
+  k: u32,
+}
+
+fn a_step(k: u32) -> AStep {
+  return AStep(k);
+}
+
 // One row of op(A), over k to k + 3, in each column.
-fn a_block(rows: ARows, k: u32) -> mat4x4f {
+fn a_block(rows: ARows, step: AStep) -> mat4x4f {
+  let k = step.k;
   if (TRANSPOSE_A) {
     let first = rows.start.x + k * A_ROW;
     return transpose(mat4x4f(a4(first), a4(first + A_ROW), a4(first + 2 * A_ROW), a4(first + 3 * A_ROW)));

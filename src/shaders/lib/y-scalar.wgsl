@@ -2,7 +2,9 @@
 alias YElement = f32;
 
 fn y4(index: u32, value: vec4f, count: u32) {
-  for (var i = 0u; i < min(count, 4); i++) {
-    y[index + i] = epilogue(value[i], index + i);
+  var rest = value;
+  for (var i = index; i < index + min(count, 4); i++) {
+    y[i] = epilogue(rest.x, i);
+    rest = rest.yzwx;
   }
 }
