@@ -1,5 +1,5 @@
 /** The import graph of the sources has no circle, type imports included. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
@@ -10,10 +10,10 @@ function sources(folder: string): string[] {
   });
 }
 
+/** The source that a relative import means; undefined for what is no source (JSON, styles, shaders). */
 function fileAt(path: string): string | undefined {
-  return [path, `${path}.ts`, `${path}.tsx`, join(path, "index.ts")].find(
-    (candidate) => /\.tsx?$/.test(candidate) && (statSync(candidate, { throwIfNoEntry: false })?.isFile() ?? false),
-  );
+  const candidates = [path, `${path}.ts`, `${path}.tsx`, join(path, "index.ts")];
+  return candidates.find((candidate) => /\.tsx?$/.test(candidate) && existsSync(candidate));
 }
 
 function importsOf(file: string): string[] {

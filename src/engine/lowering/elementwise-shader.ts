@@ -4,7 +4,7 @@
  */
 import type { Instruction, Shape, ValueId } from "../ir/types";
 import { typeOf } from "../ir/types";
-import type { Unit } from "./fuse";
+import type { Unit } from "./unit";
 import { bodyIn } from "./draft";
 import type { InstructionGraph } from "./instruction-graph";
 import { accessOf, operandIndex } from "./operand-index";

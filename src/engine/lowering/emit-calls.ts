@@ -4,7 +4,7 @@ import { sizeBytes, typeOf } from "../ir/types";
 import type { DeviceTraits, KernelConstant } from "../operators/define";
 import { gridOf } from "../operators/define";
 import { elementFunction, elementStatements, resultExpression } from "./elementwise-shader";
-import type { Unit } from "./fuse";
+import type { Unit } from "./unit";
 import type { InstructionGraph } from "./instruction-graph";
 import type { Pass } from "./kernel-choice";
 import { COPY } from "./kernel-choice";

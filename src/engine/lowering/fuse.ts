@@ -6,16 +6,8 @@
 import { elementCount, typeOf } from "../ir/types";
 import type { DeviceTraits } from "../operators/define";
 import type { GraphNode, InstructionGraph } from "./instruction-graph";
+import type { Unit } from "./unit";
 import { bindingCount, mayBeInPlace } from "./unit-values";
-
-/** Instructions that will be one kernel call (or one static kernel's several dispatches). */
-export interface Unit {
-  /** Ascending. */
-  readonly nodes: readonly GraphNode[];
-  /** The static kernel among them. */
-  readonly kernel: GraphNode | undefined;
-  readonly elements: number;
-}
 
 /** Shaders past this size compile slowly and gain nothing. */
 const MAX_UNIT_NODES = 48;

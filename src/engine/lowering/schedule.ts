@@ -1,5 +1,5 @@
 /** An order of the units in which everything runs after what it depends on, as near as possible to the order of the Module. */
-import type { Unit } from "./fuse";
+import type { Unit } from "./unit";
 
 export function schedule(units: readonly Unit[]): readonly Unit[] {
   const unitOf = new Map(units.flatMap((unit) => unit.nodes.map((node) => [node.index, unit] as const)));

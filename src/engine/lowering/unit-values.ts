@@ -2,7 +2,7 @@
 import type { Shape, ValueId } from "../ir/types";
 import { typeOf } from "../ir/types";
 import type { Pass } from "./kernel-choice";
-import type { Unit } from "./fuse";
+import type { Unit } from "./unit";
 import type { GraphNode, InstructionGraph } from "./instruction-graph";
 import { accessOf } from "./operand-index";
 
