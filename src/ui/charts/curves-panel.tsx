@@ -7,9 +7,12 @@ import { setPreferences, usePreference } from "../app/preferences";
 import { Segmented, Slider, Switch } from "../components/form-controls";
 import { EmptyState } from "../components/notice";
 import type { RunState } from "../runs/run-state";
+import { useRun } from "../runs/run-store";
 import { useSampledRun } from "../runs/use-sampled-run";
 
-const REFRESH_MS = 300;
+const REFRESH_MS = 400;
+/** Charts take turns, so that no task of the page draws two of them. */
+const TURN_MS = 90;
 
 /** The chart library is large: it is fetched when the first run begins, not with the page. */
 const loadChart = () => import("./metric-chart");
@@ -31,32 +34,33 @@ export function metricTitle(name: string): string {
 }
 
 export default function CurvesPanel() {
-  const run = useSampledRun(REFRESH_MS);
+  const status = useRun((state) => state.status);
+  const plan = useRun((state) => state.plan);
+  const request = useRun((state) => state.request);
+  const begun = useRun((state) => state.latest !== undefined);
   const smoothing = usePreference("smoothing");
   const logarithmic = usePreference("logarithmic");
   const axis = usePreference("axis");
-  const { plan, request } = run;
   const metrics = useMemo(
     () => chartedMetrics({ ...(plan === undefined ? {} : { plan }), ...(request === undefined ? {} : { request }) }),
     [plan, request],
   );
 
-  const begun = run.status !== "idle";
+  const wanted = status !== "idle";
   useEffect(() => {
-    if (begun) void loadChart();
-  }, [begun]);
+    if (wanted) void loadChart();
+  }, [wanted]);
 
-  if (plan === undefined || run.latest === undefined) {
+  if (plan === undefined || !begun) {
     return (
-      <EmptyState icon={<CurveIcon />} title={run.status === "compiling" ? "Getting ready" : "No run yet"}>
-        {run.status === "compiling"
+      <EmptyState icon={<CurveIcon />} title={status === "compiling" ? "Getting ready" : "No run yet"}>
+        {status === "compiling"
           ? "The first points appear with the first steps."
           : "Press Train: loss and metrics draw themselves here, for training and validation."}
       </EmptyState>
     );
   }
 
-  const end = Math.max(run.latest[axis], axis === "step" ? 1 : 1e-3);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex flex-none items-center gap-5 px-3 pt-2 pb-1.5">
@@ -93,29 +97,34 @@ export default function CurvesPanel() {
         </div>
       </div>
       <div className="grid min-h-0 flex-1 auto-rows-[minmax(140px,1fr)] grid-cols-[repeat(auto-fit,minmax(300px,1fr))] gap-x-5 gap-y-3 overflow-y-auto px-3 pb-2">
-        {metrics.map((metric) => {
-          const best = run.best?.values[metric.name];
-          return (
-            <Suspense key={metric.name} fallback={<div aria-busy="true" />}>
-              <MetricChart
-                title={metricTitle(metric.name)}
-                metric={metric}
-                train={run.train[metric.name]}
-                validation={run.validation[metric.name]}
-                best={
-                  run.best === undefined || best === undefined
-                    ? undefined
-                    : { step: run.best.step, epoch: run.best.epoch, value: best }
-                }
-                axis={axis}
-                smoothing={smoothing}
-                logarithmic={logarithmic}
-                end={end}
-              />
-            </Suspense>
-          );
-        })}
+        {metrics.map((metric, index) => (
+          <Suspense key={metric.name} fallback={<div aria-busy="true" />}>
+            <LiveChart metric={metric} place={index} />
+          </Suspense>
+        ))}
       </div>
     </div>
+  );
+}
+
+function LiveChart({ metric, place }: { readonly metric: MetricDescription; readonly place: number }) {
+  const run = useSampledRun(REFRESH_MS + place * TURN_MS);
+  const smoothing = usePreference("smoothing");
+  const logarithmic = usePreference("logarithmic");
+  const axis = usePreference("axis");
+  const { best } = run;
+  const value = best?.values[metric.name];
+  return (
+    <MetricChart
+      title={metricTitle(metric.name)}
+      metric={metric}
+      train={run.train[metric.name]}
+      validation={run.validation[metric.name]}
+      best={best === undefined || value === undefined ? undefined : { step: best.step, epoch: best.epoch, value }}
+      axis={axis}
+      smoothing={smoothing}
+      logarithmic={logarithmic}
+      end={Math.max(run.latest?.[axis] ?? 0, axis === "step" ? 1 : 1e-3)}
+    />
   );
 }

@@ -2,15 +2,15 @@
  * One metric over a run: the raw training trace faint behind its smoothed line, validation as points joined by a line, and
  * the best validation marked. Not for choosing what to show (`curves-panel.tsx`). Draws at most a point a pixel.
  */
-import { memo, useMemo } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { Line, LineChart, ReferenceDot, Tooltip, XAxis, YAxis, CartesianGrid } from "recharts";
 import type { MetricDescription } from "../../engine/model/types";
-import { formatCount, formatMetric, formatNumber } from "../runs/number-format";
+import { formatMetric, formatNumber } from "../runs/number-format";
 import type { Series } from "../runs/series";
 import { useSize } from "../components/use-size";
+import { formatEpoch, formatStep, HoverValues, LegendValue } from "./chart-values";
 import {
   logTicks,
-  nearestPoint,
   rawPoints,
   roundTicks,
   smoothedPoints,
@@ -20,6 +20,15 @@ import {
 } from "./plot-points";
 
 const LARGEST_POINT_COUNT = 1500;
+
+// Props that stay the same objects spare the chart library a pass over its whole state at each update.
+const MARGIN = { top: 6, right: 10, bottom: 0, left: 0 };
+const AXIS_LINE = { stroke: "var(--border)" };
+const TICK = { fill: "var(--muted)", fontSize: 11 };
+const CURSOR = { stroke: "var(--border-strong)", strokeWidth: 1 };
+const ACTIVE_DOT = { r: 3 };
+const HELD_DOT = { r: 2.25, fill: "var(--series-validation)", strokeWidth: 0 };
+const BEST_LABEL = { value: "best", position: "top", fill: "var(--muted)", fontSize: 11, offset: 8 } as const;
 
 export interface MetricChartProps {
   readonly title: string;
@@ -54,9 +63,6 @@ function toRows(lines: Readonly<Record<"raw" | "train" | "validation", readonly 
   return [...rows.values()].sort((first, second) => first.x - second.x);
 }
 
-const formatX = (axis: PlotAxis) => (value: number) =>
-  axis === "step" ? formatCount(value) : String(Number(value.toFixed(2)));
-
 function axisLabel(value: number, metric: MetricDescription): string {
   if (metric.unit === "ratio") return `${String(Number((value * 100).toFixed(1)))}%`;
   return Math.abs(value) >= 1000 || (value !== 0 && Math.abs(value) < 1e-3)
@@ -82,8 +88,41 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
 
   const [low, high] = plot.bounds;
   const top = metric.unit === "ratio" ? Math.min(1, high) : high;
-  const yTicks = log ? logTicks(low, top) : roundTicks(low, top, Math.max(2, Math.floor(height / 30)));
-  const xTicks = roundTicks(0, end, Math.max(2, Math.floor(width / 90)));
+  const y = useMemo(
+    () => ({
+      domain: [low, top] as const,
+      ticks: log ? logTicks(low, top) : roundTicks(low, top, Math.max(2, Math.floor(height / 30))),
+    }),
+    [low, top, log, height],
+  );
+  const x = useMemo(
+    () => ({ domain: [0, end] as const, ticks: roundTicks(0, end, Math.max(2, Math.floor(width / 90))) }),
+    [end, width],
+  );
+  const formatY = useCallback((value: number) => axisLabel(value, metric), [metric]);
+
+  // The hover values read what is drawn when they are drawn, so that new points do not make a new hover component.
+  const shown = useRef(plot);
+  useEffect(() => {
+    shown.current = plot;
+  }, [plot]);
+  const hover = useCallback(
+    ({ active, label }: { readonly active?: boolean; readonly label?: unknown }) => {
+      const { raw, smoothed, held } = shown.current;
+      return (
+        <HoverValues
+          active={active}
+          x={label}
+          axis={axis}
+          metric={metric}
+          raw={raw}
+          train={smoothed}
+          validation={held}
+        />
+      );
+    },
+    [axis, metric],
+  );
   const lastTrain = plot.smoothed.at(-1)?.y;
   const lastHeld = plot.held.at(-1)?.y;
 
@@ -108,7 +147,7 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
             width={width}
             height={height}
             data={plot.rows}
-            margin={{ top: 6, right: 10, bottom: 0, left: 0 }}
+            margin={MARGIN}
             syncId="curves"
             syncMethod="value"
             accessibilityLayer={false}
@@ -117,42 +156,28 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
             <XAxis
               dataKey="x"
               type="number"
-              domain={[0, end]}
-              ticks={xTicks}
+              domain={x.domain}
+              ticks={x.ticks}
               allowDataOverflow
-              tickFormatter={formatX(axis)}
+              tickFormatter={axis === "step" ? formatStep : formatEpoch}
               height={20}
               tickLine={false}
-              axisLine={{ stroke: "var(--border)" }}
-              tick={{ fill: "var(--muted)", fontSize: 11 }}
+              axisLine={AXIS_LINE}
+              tick={TICK}
             />
             <YAxis
               type="number"
-              domain={[low, top]}
-              ticks={yTicks}
+              domain={y.domain}
+              ticks={y.ticks}
               scale={log ? "log" : "linear"}
               allowDataOverflow
-              tickFormatter={(value: number) => axisLabel(value, metric)}
+              tickFormatter={formatY}
               width={44}
               tickLine={false}
               axisLine={false}
-              tick={{ fill: "var(--muted)", fontSize: 11 }}
+              tick={TICK}
             />
-            <Tooltip
-              isAnimationActive={false}
-              cursor={{ stroke: "var(--border-strong)", strokeWidth: 1 }}
-              content={({ active, label }) => (
-                <HoverValues
-                  active={active}
-                  x={label}
-                  axis={axis}
-                  metric={metric}
-                  raw={plot.raw}
-                  train={plot.smoothed}
-                  validation={plot.held}
-                />
-              )}
-            />
+            <Tooltip isAnimationActive={false} cursor={CURSOR} content={hover} />
             <Line
               dataKey="raw"
               stroke="var(--series-train)"
@@ -168,7 +193,7 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
               stroke="var(--series-train)"
               strokeWidth={1.75}
               dot={false}
-              activeDot={{ r: 3 }}
+              activeDot={ACTIVE_DOT}
               connectNulls
               isAnimationActive={false}
             />
@@ -176,8 +201,8 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
               dataKey="validation"
               stroke="var(--series-validation)"
               strokeWidth={1.75}
-              dot={plot.held.length <= 30 ? { r: 2.25, fill: "var(--series-validation)", strokeWidth: 0 } : false}
-              activeDot={{ r: 3.5 }}
+              dot={plot.held.length <= 30 ? HELD_DOT : false}
+              activeDot={ACTIVE_DOT}
               connectNulls
               isAnimationActive={false}
             />
@@ -190,7 +215,7 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
                 fill="var(--surface-raised)"
                 stroke="var(--series-validation)"
                 strokeWidth={2}
-                label={{ value: "best", position: "top", fill: "var(--muted)", fontSize: 11, offset: 8 }}
+                label={BEST_LABEL}
               />
             )}
           </LineChart>
@@ -201,60 +226,3 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
 });
 
 export default MetricChart;
-
-function LegendValue({
-  colour,
-  label,
-  value,
-}: {
-  readonly colour: string;
-  readonly label: string;
-  readonly value: string;
-}) {
-  return (
-    <span className="flex items-center gap-1.5">
-      <span aria-hidden className="h-0.5 w-3 rounded-full" style={{ background: colour }} />
-      <span className="text-muted">{label}</span>
-      <span className="numeric font-medium">{value}</span>
-    </span>
-  );
-}
-
-interface HoverValuesProps {
-  readonly active: boolean | undefined;
-  readonly x: unknown;
-  readonly axis: PlotAxis;
-  readonly metric: MetricDescription;
-  readonly raw: readonly PlotPoint[];
-  readonly train: readonly PlotPoint[];
-  readonly validation: readonly PlotPoint[];
-}
-
-function HoverValues({ active, x, axis, metric, raw, train, validation }: HoverValuesProps) {
-  if (active !== true || typeof x !== "number") return null;
-  const rows = [
-    { label: "Train", colour: "var(--series-train)", point: nearestPoint(train, x) },
-    {
-      label: "Train, raw",
-      colour: "color-mix(in srgb, var(--series-train) 35%, transparent)",
-      point: nearestPoint(raw, x),
-    },
-    { label: "Validation", colour: "var(--series-validation)", point: nearestPoint(validation, x) },
-  ];
-  return (
-    <div className="card px-2.5 py-2 text-[12px] shadow-high">
-      <div className="numeric mb-1 text-muted">
-        {axis === "step" ? "Step" : "Epoch"} {formatX(axis)(x)}
-      </div>
-      {rows.map(({ label, colour, point }) =>
-        point === undefined ? null : (
-          <div key={label} className="flex items-center gap-2">
-            <span aria-hidden className="h-0.5 w-3 rounded-full" style={{ background: colour }} />
-            <span className="text-muted">{label}</span>
-            <span className="numeric ml-auto pl-4 font-medium">{formatMetric(point.y, metric.unit)}</span>
-          </div>
-        ),
-      )}
-    </div>
-  );
-}

@@ -5,6 +5,7 @@ export interface ThumbnailProps {
   /** Row-major `[height, width, channels]`, 1 or 3 channels (4 with alpha, which is left out). */
   readonly values: ArrayLike<number>;
   readonly shape: readonly number[];
+  /** "" where the words beside it say it all. */
   readonly alt: string;
   readonly className?: string;
 }
@@ -30,8 +31,7 @@ export const Thumbnail = memo(function Thumbnail({ values, shape, alt, className
       ref={ref}
       width={width}
       height={height}
-      role="img"
-      aria-label={alt}
+      {...(alt === "" ? { "aria-hidden": true } : { role: "img", "aria-label": alt })}
       className={`block bg-black [image-rendering:pixelated] ${className}`}
       style={{ aspectRatio: `${String(width)} / ${String(height)}` }}
     />

@@ -50,7 +50,7 @@ export function DataForm() {
   const datasetId = settingId("data.dataset");
 
   return (
-    <section className="px-3.5 py-3" aria-label="Data">
+    <section className="px-3.5 py-3" aria-label="Data settings">
       <div className="mb-2 flex items-center">
         <h3 className="m-0 text-[12px] font-semibold">Data</h3>
         <button

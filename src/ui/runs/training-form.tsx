@@ -85,7 +85,7 @@ export const TrainingForm = memo(function TrainingForm() {
     <section
       key={section.id}
       className="border-t border-border px-3.5 py-3 first:border-t-0"
-      aria-label={section.label}
+      aria-label={`${section.label} settings`}
     >
       <h3 className="m-0 mb-2 text-[12px] font-semibold text-text">{section.label}</h3>
       <div className="grid grid-cols-2 items-start gap-x-2.5 gap-y-2.5">
