@@ -7,6 +7,7 @@ import type { DataSettings } from "../model/types";
 import { createImageDataset, type ImageStore } from "./image-dataset";
 import { idxSizeBytes, readIdx } from "./idx";
 import { inflate } from "./inflate";
+import { once } from "./once";
 import { DataError, type DatasetSource, type DatasetSummary, type ReadAsset } from "./types";
 
 // A strict content security policy forbids compiled validators.
@@ -138,16 +139,4 @@ async function readIdxAsset(
     );
   }
   return readIdx(await inflate(compressed, idxSizeBytes(dimensions), file), dimensions, file);
-}
-
-/** Runs `make` at most once at a time and keeps what it gave; a failure is forgotten, so that a later call tries again. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }

@@ -1,7 +1,7 @@
 /** A data set from one CSV file, bundled or the person's own: reads it once, then splits and encodes it by the settings. */
 import type { DatasetDescription, DataSettings } from "../model/types";
-import { once } from "./bundled-images";
-import { chooseExamples } from "./image-dataset";
+import { chooseExamples } from "./choose-examples";
+import { once } from "./once";
 import { parseNumber, isMissing, parseTable, type Table } from "./parse-table";
 import { contentRevision } from "./revision";
 import { splitExamples } from "./split";

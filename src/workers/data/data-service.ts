@@ -38,10 +38,11 @@ export class DataService implements DataWorkerApi {
   }
 
   async list(): Promise<readonly DatasetSummary[]> {
-    const own = await this.#store.list();
-    return Promise.all(
-      [...this.#bundled, ...own.map((stored) => this.#userSource(stored))].map((source) => source.summary()),
-    );
+    const [bundled, own] = await Promise.all([
+      Promise.all(this.#bundled.map((source) => source.summary())),
+      this.#store.list(),
+    ]);
+    return [...bundled, ...own.map(summaryOf)];
   }
 
   async describe(settings: DataSettings): Promise<DatasetDescription> {
@@ -115,7 +116,7 @@ export class DataService implements DataWorkerApi {
 
   async #keep(stored: StoredDataset, bytes: Uint8Array<ArrayBuffer>): Promise<DatasetSummary> {
     await this.#store.add(stored, bytes);
-    return this.#userSource(stored).summary();
+    return summaryOf(stored);
   }
 
   async #source(datasetId: string): Promise<DatasetSource> {
@@ -168,6 +169,10 @@ export class DataService implements DataWorkerApi {
 }
 
 const OWN = { source: "Added on this machine", licence: "Your own" };
+
+function summaryOf({ id, kind, name, summary, examples }: StoredDataset): DatasetSummary {
+  return { id, name, summary, kind, bundled: false, examples, ...OWN };
+}
 
 async function describeNew(
   kind: StoredDataset["kind"],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { threefry2x32 } from "../../ir/threefry";
 import { readSafetensors } from "./read-safetensors";
 
 /** A file with this header text and these data bytes. */
@@ -78,5 +79,25 @@ describe("readSafetensors", () => {
     ["metadata that is not text", file('{"__metadata__":{"a":1}}'), /Metadata "a" is not a string/],
   ])("refuses %s", (_, bytes, message) => {
     expect(() => readSafetensors(bytes)).toThrow(message);
+  });
+
+  it("reads or refuses whatever bytes come", () => {
+    const whole = file(`{${one},"b":{"dtype":"U8","shape":[2],"data_offsets":[4,6]}}`, [1, 2, 3, 4, 5, 6]);
+    let refused = 0;
+    for (let round = 0; round < 3000; round++) {
+      const bytes = whole.slice();
+      const [position, value] = threefry2x32(3, 4, round, 0);
+      bytes[position % bytes.length] = value;
+      const cut = round % 3 === 0 ? bytes.subarray(0, value % bytes.length) : bytes;
+      try {
+        readSafetensors(cut);
+      } catch (error) {
+        refused++;
+        expect(error).toBeInstanceOf(Error);
+        expect(error).not.toBeInstanceOf(TypeError);
+        expect(error).not.toBeInstanceOf(RangeError);
+      }
+    }
+    expect(refused).toBeGreaterThan(1000);
   });
 });

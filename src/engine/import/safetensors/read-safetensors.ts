@@ -99,7 +99,8 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const tensors = new Map<string, SafetensorsTensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
     // A copy, because the tensor need not be aligned in the file.
-    const buffer = bytes.slice(dataStart + begin, dataStart + end).buffer;
+    // `slice` of Node's Buffer, which is a Uint8Array too, would share the memory instead of copying it.
+    const { buffer } = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
     tensors.set(name, { ...arrayOf(dtype, buffer), shape });
   }
   return { tensors, metadata };
