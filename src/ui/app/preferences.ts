@@ -18,7 +18,7 @@ export interface Preferences {
 const KEY = "trainyard-preferences";
 const DEFAULTS: Preferences = {
   theme: "system",
-  dockHeight: 300,
+  dockHeight: Math.round(Math.min(420, Math.max(300, window.innerHeight * 0.36))),
   dockOpen: true,
   paletteOpen: true,
   inspectorOpen: true,

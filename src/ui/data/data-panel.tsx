@@ -65,7 +65,7 @@ export default function DataPanel() {
       }}
       onDrop={drop}
     >
-      <section className="flex w-[236px] flex-none flex-col gap-2" aria-label="Data sets">
+      <section className="flex w-[248px] flex-none flex-col gap-2" aria-label="Data sets">
         <ul className="m-0 flex min-h-0 flex-1 list-none flex-col gap-0.5 overflow-y-auto p-0.5">
           {catalogue.map((dataset) => (
             <DatasetItem
@@ -182,7 +182,12 @@ interface DatasetItemProps {
 function DatasetItem({ dataset, chosen, onRemove }: DatasetItemProps) {
   const Icon = dataset.kind === "images" ? Images : FileSpreadsheet;
   return (
-    <li className={`group flex items-center rounded-lg ${chosen ? "bg-accent-soft" : "hover:bg-surface-hover"}`}>
+    <li
+      ref={(element) => {
+        if (chosen) element?.scrollIntoView({ block: "nearest" });
+      }}
+      className={`group flex items-center rounded-lg ${chosen ? "bg-accent-soft" : "hover:bg-surface-hover"}`}
+    >
       <button
         type="button"
         aria-pressed={chosen}
@@ -239,9 +244,7 @@ function AddButtons({
           <FolderUp aria-hidden /> Folder
         </button>
       </div>
-      <p className="mt-1.5 mb-0 text-[11.5px] leading-snug text-muted">
-        Or drop files here. They stay on this machine.
-      </p>
+      <p className="mt-1.5 mb-0 text-[11px] leading-snug text-muted">Or drop files here: they stay on this machine.</p>
       <input
         ref={file}
         type="file"

@@ -120,7 +120,11 @@ function Matrix({ counts, classes, target, cell, onChoose }: MatrixProps) {
           <tr>
             <td />
             {labels.map((label) => (
-              <th key={label} scope="col" className="max-w-12 truncate px-0.5 font-medium text-muted">
+              <th
+                key={label}
+                scope="col"
+                className={`truncate px-0.5 font-medium text-muted ${classes > 6 ? "max-w-9" : "max-w-16"}`}
+              >
                 {className(target, label)}
               </th>
             ))}
@@ -145,7 +149,7 @@ function Matrix({ counts, classes, target, cell, onChoose }: MatrixProps) {
                       type="button"
                       aria-pressed={isChosen}
                       aria-label={`${className(target, label)} predicted as ${className(target, predicted)}: ${String(count)}`}
-                      className={`block h-[18px] w-9 rounded-[3px] leading-none border-0 p-0 text-text ${isChosen ? "outline-2 outline-accent" : ""}`}
+                      className={`block h-[18px] rounded-[3px] ${classes > 6 ? "w-9" : "w-16"} leading-none border-0 p-0 text-text ${isChosen ? "outline-2 outline-accent" : ""}`}
                       style={{
                         background: `color-mix(in srgb, var(${right ? "--accent" : "--danger"}) ${strength.toFixed(0)}%, var(--surface-sunken))`,
                       }}
