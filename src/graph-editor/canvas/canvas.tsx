@@ -40,7 +40,7 @@ export interface CanvasProps {
 
 const nodeTypes = { layer: LayerNode };
 const edgeTypes = { layer: LayerEdge };
-const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.1 };
+const FIT = { padding: 0.07, maxZoom: 1, minZoom: 0.1 };
 const MULTI_SELECT_KEYS = ["Control", "Meta", "Shift"];
 
 /** An open quick-add: where it is, in CSS pixels of the canvas, and where and how its layer will be added. */

@@ -61,7 +61,7 @@ function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
   const inputs = layer?.inputs ?? [];
   const outputs = layer?.outputs ?? [];
   const plain = inputs.length <= 1 && outputs.length <= 1;
-  const summary = layer ? summarizeAttributes(layer.attributes, data.attributes) : "";
+  const summary = layer ? summarizeAttributes(layer.attributes, data.attributes, layer.role !== "layer") : "";
   const shapes = Object.values(data.model?.outputs ?? {}).map(formatSpec);
   const parameterCount = data.model?.cost.parameterCount ?? 0;
   const severity = data.problems.some((problem) => problem.severity === "error")
@@ -89,14 +89,16 @@ function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
       </div>
       {!plain && <PortRows inputs={inputs} outputs={outputs} />}
       {summary !== "" && <div className="layer-summary">{summary}</div>}
-      <div className="layer-facts">
-        <span className="layer-shape">{shapes.length > 0 ? shapes.join(" ") : "–"}</span>
-        {parameterCount > 0 && (
-          <span className="layer-parameters" title={`${formatCount(parameterCount)} parameters`}>
-            {formatCount(parameterCount)}
-          </span>
-        )}
-      </div>
+      {outputs.length > 0 && (
+        <div className="layer-facts">
+          <span className="layer-shape">{shapes.length > 0 ? shapes.join(" ") : "–"}</span>
+          {parameterCount > 0 && (
+            <span className="layer-parameters" title={`${formatCount(parameterCount)} parameters`}>
+              {formatCount(parameterCount)}
+            </span>
+          )}
+        </div>
+      )}
       {data.problems.length > 0 && <ProblemList problems={data.problems} limit={PROBLEMS_SHOWN} />}
     </div>
   );

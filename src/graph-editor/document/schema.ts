@@ -16,12 +16,12 @@ const identifier = z
   .min(1)
   .max(64)
   .regex(/^[A-Za-z0-9_-]+$/);
-const attributeValue = z.union([
-  z.number(),
-  z.string().max(10_000),
-  z.boolean(),
-  z.array(z.number()).max(64).readonly(),
-]);
+const attributeValue = z.union(
+  [z.number(), z.string().max(10_000), z.boolean(), z.array(z.number()).max(64).readonly()],
+  {
+    error: "expected a number, a text of at most 10,000 characters, true or false, or a list of at most 64 numbers",
+  },
+);
 const portReference = z.strictObject({ node: identifier, port: z.string().min(1).max(64) }).readonly();
 
 export const nodeSchema = z
