@@ -51,6 +51,7 @@ export async function startTraining(continueFrom?: "last" | "best"): Promise<voi
   try {
     await studio().startRun(request, (event) => {
       receiveRunEvent(event);
+      if (event.type === "unsaved") reportProblem("The weights are not stored", new Error(event.message));
       if (event.type === "saved" || event.type === "finished") void refreshKept();
     });
   } catch (problem) {

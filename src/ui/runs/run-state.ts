@@ -97,6 +97,9 @@ function applyBody(state: RunState, event: RunEventBody): RunState {
       return { ...state, status: "running" };
     case "saved":
       return { ...state, saved: { ...state.saved, [event.which]: event.step } };
+    case "unsaved":
+      // A message on the page says so; the weights of the run itself are as they were.
+      return state;
     case "finished":
       return { ...state, status: "finished", result: event.result };
     case "failed":

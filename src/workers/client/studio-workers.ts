@@ -21,6 +21,8 @@ export interface StudioWorkers {
   startRun(request: StartRequest, onEvent: (event: RunEvent) => void): Promise<void>;
   /** Ends both workers at once and begins with new ones; what they had kept in OPFS is still there. Runs get a last `failed` event. */
   restart(): void;
+  /** Ends both workers for good. */
+  close(): void;
   /** Calls back when a worker has died, with a sentence for people; `restart` brings it back. @returns what ends that. */
   onCrash(listener: (worker: WorkerName, message: string) => void): () => void;
 }
@@ -67,10 +69,8 @@ class WorkerPair implements StudioWorkers {
     this.#run = run;
     events.port1.onmessage = (message: MessageEvent<RunEvent>) => this.#deliver(run, message.data);
     // Both at once: the training worker compiles while the data worker opens the data.
-    data.serve(request.data, transfer(batches.port2, [batches.port2])).catch((error: unknown) => {
-      // A data set that cannot be opened is told over the port where the data worker still lives; this is for where it doesn't.
-      console.warn("The data worker did not serve the run:", error);
-    });
+    // A data set that cannot be opened is told to the training worker over the port, which makes it an event of the run.
+    data.serve(request.data, transfer(batches.port2, [batches.port2])).catch(() => undefined);
     await training.start(request, transfer(events.port2, [events.port2]), transfer(batches.port1, [batches.port1]));
   }
 
@@ -78,6 +78,11 @@ class WorkerPair implements StudioWorkers {
     for (const worker of this.#pair.workers) worker.terminate();
     this.#pair = this.#open();
     this.#failRun("The workers were started anew.");
+  }
+
+  close(): void {
+    for (const worker of this.#pair.workers) worker.terminate();
+    this.#failRun("The workers were closed.");
   }
 
   onCrash(listener: (worker: WorkerName, message: string) => void): () => void {
@@ -103,7 +108,7 @@ class WorkerPair implements StudioWorkers {
       this.#failRun(message);
       for (const listener of this.#listeners) listener(name, message);
     };
-    worker.addEventListener("error", (event) => report(event.message ?? ""));
+    worker.addEventListener("error", (event) => report(event.message));
     worker.addEventListener("messageerror", () => report("a message could not be read"));
   }
 

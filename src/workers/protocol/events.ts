@@ -56,6 +56,8 @@ export type RunEventBody =
   | { readonly type: "resumed"; readonly step: number }
   /** Weights were stored under the run: `last` or `best`. */
   | { readonly type: "saved"; readonly which: "last" | "best"; readonly step: number }
+  /** The browser refused to store weights: they are in memory only, and gone with the page. */
+  | { readonly type: "unsaved"; readonly which: "last" | "best"; readonly step: number; readonly message: string }
   | { readonly type: "finished"; readonly result: RunResult }
   | { readonly type: "failed"; readonly problem: RunProblem };
 

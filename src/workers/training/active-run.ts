@@ -111,9 +111,8 @@ export class ActiveRun {
       },
       (error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
-        console.warn(
-          `The ${which} weights are kept in memory only, because the browser refused to store them: ${reason}`,
-        );
+        const message = `The browser refused to store the ${which} weights (${reason}): export the model before you close the page.`;
+        events.send({ type: "unsaved", which, step: snapshot.step, message });
       },
     );
   }
