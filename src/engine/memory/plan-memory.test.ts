@@ -40,13 +40,10 @@ test("a tiny MLP's training step reads like this", () => {
         %17 <- matmul+add(%15, %4, %5)  # logits: gemm-registers, grid 1x1x1, 800 FLOP, 720 B
         %18 <- reduceMax(%17)  # reduce-row-serial, grid 1x1x1, 32 FLOP, 160 B
         %19, %20 <- subtract+exp(%17, %18)  # elementwise, grid 1x1x1, 64 FLOP, 416 B
-        %21 <- reduceSum(%20)  # reduce-row-serial, grid 1x1x1, 32 FLOP, 160 B
-        %22 <- log(%21)  # elementwise, grid 1x1x1, 8 FLOP, 64 B
+        %22, %21 <- reduceSum+log(%20)  # reduce-row-serial, grid 1x1x1, 40 FLOP, 192 B
         %27, %53 <- subtract+equal+multiply+divide+subtract+multiply(%19, %22, %1, %20, %21, %51)  # elementwise, grid 1x1x1, 224 FLOP, 640 B
-        %28 <- reduceSum(%27)  # reduce-row-serial, grid 1x1x1, 32 FLOP, 160 B
-        %29 <- negate(%28)  # elementwise, grid 1x1x1, 8 FLOP, 64 B
-        %30 <- reduceSum(%29)  # reduce-row-serial, grid 1x1x1, 8 FLOP, 36 B
-        %32 <- multiply(%30)  # elementwise, grid 1x1x1, 1 FLOP, 8 B
+        %29 <- reduceSum+negate(%27)  # reduce-row-serial, grid 1x1x1, 40 FLOP, 160 B
+        %32 <- reduceSum+multiply(%29)  # reduce-row-serial, grid 1x1x1, 9 FLOP, 36 B
       backward:
         %54 <- reduceSum(%53)  # logits: reduce-serial, grid 1x1x1, 32 FLOP, 144 B
         %56 <- matmul(%15, %53)  # logits: gemm-registers, grid 1x1x1, 768 FLOP, 704 B
@@ -80,15 +77,13 @@ test("a tiny MLP's training step reads like this", () => {
         %15 at 512, 384 B
         %33 at 1024, 16 B
         %18 at 1280, 32 B
-        %21 at 1280, 32 B
-        %28 at 1280, 32 B
-        %30 at 1280, 16 B
+        %22 at 1280, 32 B
+        %29 at 1280, 32 B
       slab activations 2 (activations) 512 B
-        %29 at 0, 32 B
         %51 at 0, 32 B
         %66 at 0, 384 B
         %17 at 256, 128 B
-        %22 at 256, 32 B
+        %21 at 256, 32 B
       slab activations 3 (activations) 512 B
         %19 at 0, 128 B
         %20 at 256, 128 B

@@ -81,12 +81,16 @@ function stagePass(
   dtype: TensorType["dtype"],
   combination: Combination,
   device: DeviceTraits,
+  last: boolean,
 ): Omit<KernelPass, "bindings"> {
   const { outer, length, inner, chunk } = stage;
   const chunks = Math.max(1, Math.ceil(length / chunk));
   const threads = threadsOf(device);
   const shared = { INITIAL: combination.initial(dtype), MAXIMUM: combination.maximum };
   const flops = outer * length * inner;
+  const fuses = last && dtype === "f32";
+  const finish = (width: 1 | 4): Pick<KernelPass, "lib" | "epilogueWidth"> =>
+    fuses ? { lib: ["finish-epilogue"], epilogueWidth: width } : { lib: ["finish-plain"] };
   const tree = byRows({ outer, length: chunk, inner }, device);
   if (tree) {
     const sizes = { OUTER: outer, LENGTH: length, CHUNK: chunk, CHUNKS: chunks };
@@ -97,6 +101,7 @@ function stagePass(
       constants: { Element: dtype, WORKGROUP: workgroup, ...sizes, ...shared },
       workgroups: gridOf(outer * chunks),
       flops,
+      ...finish(1),
     };
   }
   if (inner === 1 && length % 4 === 0 && chunk % 4 === 0 && length > 0) {
@@ -106,6 +111,7 @@ function stagePass(
       constants: { Element: dtype, Vector: `vec4<${dtype}>`, WORKGROUP: threads, ...sizes, ...shared },
       workgroups: gridOf(Math.ceil((outer * chunks) / threads)),
       flops,
+      ...finish(1),
     };
   }
   const vector = inner % 4 === 0;
@@ -120,10 +126,12 @@ function stagePass(
       INNER: width,
       CHUNK: chunk,
       CHUNKS: chunks,
+      WIDTH: vector ? 4 : 1,
       ...shared,
     },
     workgroups: gridOf(Math.ceil((outer * chunks * width) / threads)),
     flops,
+    ...finish(vector ? 4 : 1),
   };
 }
 
@@ -142,7 +150,7 @@ function configure(
     const from = index === 0 ? 0 : 1 + index;
     const to = index === stages.length - 1 ? 1 : 2 + index;
     return {
-      ...stagePass(stage, type.dtype, combination, device),
+      ...stagePass(stage, type.dtype, combination, device, index === stages.length - 1),
       bindings: [
         { positions: [from], access: "read" },
         { positions: [to], access: "read_write" },

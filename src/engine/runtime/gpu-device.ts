@@ -25,6 +25,8 @@ const wantedLimits = [
 
 export interface GpuDeviceOptions {
   readonly powerPreference?: GPUPowerPreference;
+  /** Chooses kernels as for a software or a hardware adapter, whatever this one is: for tests and measurements. */
+  readonly kernelsFor?: "software" | "hardware";
 }
 
 /** A GPU as a `ComputeDevice`; what it was lowered for can be asked. */
@@ -70,7 +72,7 @@ export async function openGpuDevice(gpu: GPU, options: GpuDeviceOptions = {}): P
       `The adapter gave no device: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return new OpenGpuDevice(device, adapter.info, features);
+  return new OpenGpuDevice(device, adapter.info, features, options);
 }
 
 class OpenGpuDevice implements GpuComputeDevice {
@@ -83,13 +85,13 @@ class OpenGpuDevice implements GpuComputeDevice {
   readonly #context: GpuContext;
   readonly #sessions = new Set<GpuSession>();
 
-  constructor(device: GPUDevice, info: GPUAdapterInfo, features: readonly string[]) {
+  constructor(device: GPUDevice, info: GPUAdapterInfo, features: readonly string[], options: GpuDeviceOptions) {
     this.software = isSoftware(info);
     this.name = adapterName(info, this.software);
     this.features = features;
     const { limits } = device;
     this.traits = {
-      software: this.software,
+      software: options.kernelsFor === undefined ? this.software : options.kernelsFor === "software",
       maxInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
       maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
       maxStorageBuffersPerStage: limits.maxStorageBuffersPerShaderStage,

@@ -153,7 +153,7 @@ export class GpuSession implements Session {
     const results = await Promise.allSettled(
       plan.slabs.map((slab, index) =>
         persistent.has(index)
-          ? undefined
+          ? Promise.resolve(undefined)
           : allocateBuffer(this.#context.device, `${slab.name} of ${program.name}`, slab.sizeBytes, BufferUsage.slab),
       ),
     );

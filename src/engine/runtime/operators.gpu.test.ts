@@ -1,9 +1,10 @@
 /**
- * Every case of every operator on the GPU against the interpreter in f64: forward, gradient, and fused against decomposed. The modules
- * go the whole way: lowering, verifier, memory plan, verifier, kernels.
+ * Every case of every operator on the GPU against the interpreter in f64: forward, gradient, and fused against decomposed, with the
+ * kernels of a software adapter and those of a real GPU. The modules go the whole way: lowering, verifier, memory plan, verifier, kernels.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LoweringOptions } from "../lowering/lower-module";
+import { lowerModule } from "../lowering/lower-module";
 import { verifyProgram } from "../lowering/verify-program";
 import { verifyPlan } from "../memory/verify-plan";
 import { operatorCases, caseScalars } from "../operators/cases";
@@ -16,17 +17,23 @@ import type { GpuComputeDevice } from "./gpu-device";
 import { openGpuDevice } from "./gpu-device";
 
 let device: GpuComputeDevice;
+/** The same adapter, with the kernels of a real GPU: workgroup memory, tiles, trees. */
+let hardware: GpuComputeDevice;
 beforeAll(async () => {
   device = await openGpuDevice(navigator.gpu);
+  hardware = await openGpuDevice(navigator.gpu, { kernelsFor: "hardware" });
 });
-afterAll(() => device.dispose());
+afterAll(() => {
+  device.dispose();
+  hardware.dispose();
+});
 
 type Results = Readonly<Record<string, { readonly data: TensorData }>>;
 
-async function onGpu({ module, batch }: CaseModule, lowering: LoweringOptions): Promise<Results> {
-  const session = device.createSession();
+async function onGpu(on: GpuComputeDevice, { module, batch }: CaseModule, lowering: LoweringOptions): Promise<Results> {
+  const session = on.createSession();
   const prepared = await session.prepare(module, { lowering });
-  expect(verifyProgram(prepared.program, device.traits)).toEqual([]);
+  expect(verifyProgram(prepared.program, on.traits)).toEqual([]);
   expect(verifyPlan(prepared.program, prepared.memory)).toEqual([]);
   const names = module.outputs.map((output) => output.name);
   const results = await prepared.run(batch, caseScalars, names).outputs;
@@ -58,12 +65,20 @@ async function check(subject: CaseModule | undefined, tolerance: number, what: s
   const composite = subject.module.instructions.some(
     ({ operator }) => operatorNamed(operator).body.kind === "composite",
   );
-  const ways: readonly LoweringOptions[] = composite ? [{}, { fusion: false }] : [{}];
+  const kernels = (on: GpuComputeDevice): string =>
+    lowerModule(subject.module, on.traits)
+      .calls.map((call) => call.kernel)
+      .join();
+  const ways: { readonly on: GpuComputeDevice; readonly lowering: LoweringOptions; readonly name: string }[] = [
+    { on: device, lowering: {}, name: what },
+  ];
+  if (composite) ways.push({ on: device, lowering: { fusion: false }, name: `${what}, unfused` });
+  if (kernels(hardware) !== kernels(device))
+    ways.push({ on: hardware, lowering: {}, name: `${what}, hardware kernels` });
   const problems = await Promise.all(
-    ways.map(async (lowering) => {
-      const name = `${what}${lowering.fusion === false ? ", unfused" : ""}`;
+    ways.map(async ({ on, lowering, name }) => {
       try {
-        return compare(await onGpu(subject, lowering), expected, tolerance, name);
+        return compare(await onGpu(on, subject, lowering), expected, tolerance, name);
       } catch (error) {
         return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
       }

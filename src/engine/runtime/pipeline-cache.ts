@@ -33,7 +33,7 @@ export class PipelineCache {
     if (known !== undefined) return known;
     const layout = this.#device.createBindGroupLayout({
       label: bindings,
-      entries: [...bindings].map((access, binding) => ({
+      entries: Array.from(bindings, (access, binding) => ({
         binding,
         visibility: SHADER_STAGE_COMPUTE,
         buffer: { type: access === "w" ? ("storage" as const) : ("read-only-storage" as const) },

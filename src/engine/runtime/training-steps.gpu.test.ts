@@ -18,10 +18,16 @@ import { openGpuDevice } from "./gpu-device";
 import type { PrepareOptions } from "./gpu-session";
 
 let device: GpuComputeDevice;
+/** The same adapter, with the kernels of a real GPU. */
+let hardware: GpuComputeDevice;
 beforeAll(async () => {
   device = await openGpuDevice(navigator.gpu);
+  hardware = await openGpuDevice(navigator.gpu, { kernelsFor: "hardware" });
 });
-afterAll(() => device.dispose());
+afterAll(() => {
+  device.dispose();
+  hardware.dispose();
+});
 
 const STEPS = 6;
 
@@ -118,6 +124,7 @@ for (const [name, build] of samples) {
       expect(largestDifference(await trainOn(device, module, { lowering: { fusion: false } }), expected)).toBeLessThan(
         2e-4,
       );
+      expect(largestDifference(await trainOn(hardware, module), expected)).toBeLessThan(2e-4);
       expect(largestDifference(await trainOn(new CpuDevice(), module), expected)).toBeLessThan(2e-4);
     });
   }

@@ -22,8 +22,8 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
     }
   }
   if (MAXIMUM) {
-    y[to] = max(max(partial.x, partial.y), max(partial.z, partial.w));
+    y[to] = finish(max(max(partial.x, partial.y), max(partial.z, partial.w)), to);
   } else {
-    y[to] = (partial.x + partial.y) + (partial.z + partial.w);
+    y[to] = finish((partial.x + partial.y) + (partial.z + partial.w), to);
   }
 }

@@ -32,6 +32,6 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
     }
   }
   if (local == 0u && valid) {
-    y[to] = partial[0];
+    y[to] = finish(partial[0], to);
   }
 }

@@ -1,5 +1,6 @@
 // Sum or maximum along the middle of [OUTER, LENGTH, INNER], by chunks: y[outer, chunk, inner] is made by one thread from CHUNK
-// elements (the last chunk may be shorter). Element is a vec4 where INNER is a multiple of four; INNER then counts vec4.
+// elements (the last chunk may be shorter). Element is a vec4 where INNER is a multiple of four; INNER then counts
+// vec4, of WIDTH elements.
 
 @group(0) @binding(0) var<storage, read> x: array<Element>;
 @group(0) @binding(1) var<storage, read_write> y: array<Element>;
@@ -26,5 +27,5 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) groups: vec3u
     }
     source += u32(INNER);
   }
-  y[to] = result;
+  y[to] = finish(result, to * u32(WIDTH));
 }
