@@ -31,8 +31,7 @@ test("build an MLP by mouse, train it, undo everything, redo everything", async 
   await studio.open();
   await studio.menu("New empty project");
   await expect(studio.nodes()).toHaveCount(0);
-  await page.getByLabel("Data set").click();
-  await page.getByRole("option", { name: "Iris", exact: false }).click();
+  await page.getByLabel("Data set", { exact: true }).selectOption({ label: "Iris" });
 
   await drop(page, "input", 0.03, 0.1);
   await drop(page, "dense", 0.32, 0.1);

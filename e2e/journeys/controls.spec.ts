@@ -58,7 +58,7 @@ test("a malformed project file is refused with the place, and nothing changes", 
   await studio.open();
   const before = await studio.nodes().count();
   const choose = page.waitForEvent("filechooser");
-  await studio.menu("Open project…");
+  await studio.menu("Open a file…");
   await (
     await choose
   ).setFiles({

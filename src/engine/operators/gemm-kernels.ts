@@ -4,6 +4,7 @@
  * The result depends on the shape and the device's traits only; splits are summed in a fixed order.
  */
 import type {
+  DeviceTraits,
   KernelBinding,
   KernelConfiguration,
   KernelConstant,

@@ -1,5 +1,6 @@
 /** The data settings of the project: which set, which column to predict, how it is split. */
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { validateData } from "../../engine/model/validate-settings";
 import { useDocument } from "../../graph-editor";
 import type { ColumnSummary } from "../../workers/protocol/data";
 import { showDockTab } from "../app/shell-state";
@@ -41,7 +42,8 @@ const NO_COLUMNS: readonly ColumnSummary[] = [];
 export function DataForm() {
   const data = useDocument((state) => state.document.data);
   const description = useDocument((state) => state.dataset);
-  const diagnostics = useDocument((state) => state.model.diagnostics);
+  const graphDiagnostics = useDocument((state) => state.model.diagnostics);
+  const diagnostics = useMemo(() => [...graphDiagnostics, ...validateData(data)], [graphDiagnostics, data]);
   const { catalogue, status, message, catalogueMessage } = useDatasets((state) => state);
   const columns = useColumns(data.dataset, description?.revision);
   const chosen = catalogue.find(({ id }) => id === data.dataset);

@@ -1,5 +1,6 @@
 /** From the document to what a run is started with, and whether the document has changed since. Pure. */
 import type { DatasetDescription, Diagnostic, GraphDescription } from "../../engine/model/types";
+import { validateData, validateTraining } from "../../engine/model/validate-settings";
 import type { ProjectDocument } from "../../graph-editor";
 import type { StartRequest } from "../../workers/protocol/training";
 
@@ -49,13 +50,23 @@ export function changesSince(
   return changes;
 }
 
-/** The problems that keep a run from starting, in the order to be mended. */
+/** Problems of the data and training settings; each names its field. */
+export function settingDiagnostics(
+  { data, training }: Pick<ProjectDocument, "data" | "training">,
+  dataset: DatasetDescription | undefined,
+): readonly Diagnostic[] {
+  return [...validateData(data), ...validateTraining(training, dataset)];
+}
+
+/** The problems that keep a run from starting, in the order to be mended. `diagnostics` are those of the graph and of drafts. */
 export function blockingProblems(
   diagnostics: readonly Diagnostic[],
   document: ProjectDocument,
   dataset: DatasetDescription | undefined,
 ): readonly Diagnostic[] {
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const errors = [...diagnostics, ...settingDiagnostics(document, dataset)].filter(
+    ({ severity }) => severity === "error",
+  );
   if (errors.length > 0 || dataset !== undefined) return errors;
   return [
     {

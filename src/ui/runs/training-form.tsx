@@ -1,6 +1,7 @@
-/** The training settings as a form, generated from `training-fields.ts`. Messages of the model's diagnostics sit on their field. */
-import { memo } from "react";
+/** The training settings as a form, generated from `training-fields.ts`. Problems sit on their field. */
+import { memo, useMemo } from "react";
 import type { Diagnostic, TrainingSettings } from "../../engine/model/types";
+import { validateTraining } from "../../engine/model/validate-settings";
 import { documentStore, setTraining, useDocument } from "../../graph-editor";
 import { FieldFrame, Switch } from "../components/form-controls";
 import { NumberField, settingId } from "./number-field";
@@ -80,7 +81,8 @@ function TrainingControl({
 
 export const TrainingForm = memo(function TrainingForm() {
   const settings = useDocument((state) => state.document.training);
-  const diagnostics = useDocument((state) => state.model.diagnostics);
+  const dataset = useDocument((state) => state.dataset);
+  const diagnostics = useMemo(() => validateTraining(settings, dataset), [settings, dataset]);
   return TRAINING_SECTIONS.map((section) => (
     <section
       key={section.id}
