@@ -96,6 +96,7 @@ export function App() {
         <div className="flex min-h-0 flex-1">
           {paletteOpen && (
             <aside className="panel w-[212px] flex-none border-r border-border" aria-label="Palette">
+              <h2 className="sr-only">Layers</h2>
               <Palette />
             </aside>
           )}

@@ -91,7 +91,7 @@ export function WebGpuBanner() {
       }
     >
       In Chrome or Edge 113 or later, switch on “Use graphics acceleration when available” under Settings, System; on
-      Linux also chrome://flags/#enable-unsafe-webgpu and #enable-vulkan. Then reload the page. {device.reason}
+      Linux also chrome://flags/#enable-unsafe-webgpu and #enable-vulkan. Then reload the page.
     </Notice>
   );
 }
