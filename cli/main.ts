@@ -113,11 +113,11 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
     case "help":
     case "--help":
       break;
+    case undefined:
+      throw new CommandFailure("Give a command: templates, inspect, train or export; --help tells more.", 2);
     default:
       throw new CommandFailure(
-        command === undefined
-          ? "Give a command: templates, inspect, train or export; --help tells more."
-          : `There is no command "${command}". There are templates, inspect, train and export; --help tells more.`,
+        `There is no command "${command}". There are templates, inspect, train and export; --help tells more.`,
         2,
       );
   }

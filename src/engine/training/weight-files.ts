@@ -28,19 +28,11 @@ export function decodeWeights(bytes: Uint8Array): Weights {
   const { tensors } = readSafetensors(bytes);
   const weights = new Map<string, Tensor32>();
   for (const [name, tensor] of tensors) {
-    switch (tensor.dtype) {
-      case "F32":
-        weights.set(name, { type: { dtype: "f32", shape: tensor.shape }, data: tensor.data });
-        break;
-      case "I32":
-        weights.set(name, { type: { dtype: "i32", shape: tensor.shape }, data: tensor.data });
-        break;
-      case "U32":
-        weights.set(name, { type: { dtype: "u32", shape: tensor.shape }, data: tensor.data });
-        break;
-      default:
-        throw new Error(`Tensor ${name} is ${tensor.dtype}; weights are F32, I32 or U32.`);
-    }
+    const { dtype, shape, data } = tensor;
+    if (dtype === "F32") weights.set(name, { type: { dtype: "f32", shape }, data });
+    else if (dtype === "I32") weights.set(name, { type: { dtype: "i32", shape }, data });
+    else if (dtype === "U32") weights.set(name, { type: { dtype: "u32", shape }, data });
+    else throw new Error(`Tensor ${name} is ${dtype}; weights are F32, I32 or U32.`);
   }
   return weights;
 }
