@@ -3,7 +3,6 @@
  * and bindings. No epilogue is absorbed, so that a kernel is seen by itself. No GPU here.
  */
 import type { Attributes, TensorType } from "../../src/engine/ir/types";
-import { elementCount } from "../../src/engine/ir/types";
 import type { DeviceTraits, KernelConfiguration, KernelSite } from "../../src/engine/operators/define";
 import { completeAttributes, operatorNamed } from "../../src/engine/operators/registry";
 
@@ -24,6 +23,8 @@ export interface AssembledVariant {
 
 export interface Assembled {
   readonly outputs: readonly TensorType[];
+  /** With defaults. */
+  readonly attributes: Attributes;
   readonly variants: readonly AssembledVariant[];
 }
 
@@ -65,6 +66,7 @@ export function assemble(
   const all = [...inputs, ...result.outputs].map((_, position) => ({ positions: [position] }));
   return {
     outputs: result.outputs,
+    attributes,
     variants: variants
       .filter((variant) => variant.when?.(site) ?? true)
       .map((variant) => {
@@ -84,5 +86,3 @@ export function assemble(
       }),
   };
 }
-
-export { elementCount };
