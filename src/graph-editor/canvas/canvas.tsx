@@ -76,7 +76,11 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
   const opened = useDocument((state) => state.opened);
 
   const fit = useCallback(() => void flow.fitView({ ...FIT, duration: 200 }), [flow]);
-  useEffect(() => void flow.fitView(FIT), [flow, opened]);
+  useEffect(() => {
+    // Fitting an empty graph would wait for its first node and then move it away from where it was dropped.
+    if (documentStore.getState().document.nodes.length > 0) void flow.fitView(FIT);
+    else void flow.setViewport({ x: 0, y: 0, zoom: 1 });
+  }, [flow, opened]);
 
   /** The pointer's place in the window, or the middle of the canvas while it is elsewhere. */
   const here = useCallback((): { x: number; y: number } => {
@@ -255,7 +259,6 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
         multiSelectionKeyCode={MULTI_SELECT_KEYS}
         minZoom={0.1}
         maxZoom={2.5}
-        fitView
         fitViewOptions={FIT}
         aria-label="Model graph"
       >

@@ -1,6 +1,6 @@
 /** The edge while it is being drawn, with the reason beside the pointer where it would be refused. */
 import type { ConnectionLineComponentProps } from "@xyflow/react";
-import { getBezierPath } from "@xyflow/react";
+import { getBezierPath, useStore } from "@xyflow/react";
 import { documentStore } from "../document/document-store";
 import { connectionProblem } from "../document/ports";
 import type { LayerFlowNode } from "./project-graph";
@@ -30,12 +30,14 @@ export function ConnectionLine(props: ConnectionLineComponentProps<LayerFlowNode
     targetPosition: props.toPosition,
   });
   const reason = refusal(props);
+  const zoom = useStore((state) => state.transform[2]);
   return (
     <g className="connection-line" data-status={props.connectionStatus ?? "open"}>
       <path d={path} fill="none" className="react-flow__connection-path" />
       {reason !== undefined && (
-        <foreignObject x={props.toX + 14} y={props.toY + 10} width={240} height={90}>
-          <div className="connection-reason" role="status">
+        <foreignObject x={props.toX + 14 / zoom} y={props.toY + 10 / zoom} width={240 / zoom} height={90 / zoom}>
+          {/* As large as other text at any zoom. */}
+          <div className="connection-reason" role="status" style={{ transform: `scale(${1 / zoom})` }}>
             {reason}
           </div>
         </foreignObject>

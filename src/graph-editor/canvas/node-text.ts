@@ -57,7 +57,8 @@ export function summarizeAttributes(schema: AttributeSchema, attributes: LayerAt
   Object.entries(schema).forEach(([name, field], index) => {
     const value = attributes[name] ?? field.default;
     if (isHidden(field, attributes, schema) || value === "none") return;
-    const worthSaying = !sameValue(value, field.default) || (!brief && index < 2 && field.kind !== "boolean");
+    const telling = field.kind === "float" ? index === 0 : index < 2 && field.kind !== "boolean";
+    const worthSaying = !sameValue(value, field.default) || (!brief && telling);
     const text = worthSaying ? describe(field, value) : undefined;
     if (text !== undefined) parts.push(text);
   });

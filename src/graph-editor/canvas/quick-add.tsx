@@ -3,9 +3,10 @@
  * chooses; adding is the caller's.
  */
 import { Command } from "cmdk";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { LayerDefinition } from "../../engine/layers/define";
 import { CATEGORIES, CategoryIcon } from "../palette/categories";
+import { searchLayers } from "../palette/search-layers";
 
 /** A layer on offer; `port` is the port of it that fits the open end. */
 export interface Offer {
@@ -26,6 +27,12 @@ export interface QuickAddProps {
 
 export function QuickAdd({ x, y, offers, title, onChoose, onClose }: QuickAddProps) {
   const box = useRef<HTMLDivElement>(null);
+  const [query, setQuery] = useState("");
+  const found = searchLayers(
+    offers.map((offer) => offer.layer),
+    query,
+  );
+  const shown = found.flatMap((layer) => offers.find((offer) => offer.layer === layer) ?? []);
   useEffect(() => {
     const close = (event: PointerEvent): void => {
       if (event.target instanceof Node && box.current?.contains(event.target) !== true) onClose();
@@ -48,20 +55,25 @@ export function QuickAdd({ x, y, offers, title, onChoose, onClose }: QuickAddPro
         if (event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget)) onClose();
       }}
     >
-      <Command label={title} loop>
-        <Command.Input className="input quick-add-input" placeholder={title} autoFocus />
+      <Command label={title} loop shouldFilter={false}>
+        <Command.Input
+          className="input quick-add-input"
+          placeholder={title}
+          value={query}
+          onValueChange={setQuery}
+          autoFocus
+        />
         <Command.List className="quick-add-list" label="Layers">
           <Command.Empty className="quick-add-empty">
             {offers.length === 0
               ? "No layer fits here."
               : "No layer of that name. Try what it does: “pool”, “norm”, “loss”."}
           </Command.Empty>
-          {offers.map((offer) => (
+          {shown.map((offer) => (
             <Command.Item
               key={offer.layer.type}
               className="menu-item quick-add-item"
               value={offer.layer.label}
-              keywords={[offer.layer.type, CATEGORIES[offer.layer.category].label, offer.layer.docs.summary]}
               onSelect={() => onChoose(offer)}
               data-quick-add={offer.layer.type}
             >

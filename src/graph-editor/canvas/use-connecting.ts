@@ -7,8 +7,7 @@ import { useCallback, useRef } from "react";
 import { connect, reconnect, removeEdges } from "../document/commands";
 import type { OpenEnd } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
-import { downstreamOf } from "../document/placement";
-import { connectionProblem, upstreamOf } from "../document/ports";
+import { connectionProblem, downstreamOf, upstreamOf } from "../document/ports";
 import type { LayerFlowEdge } from "./project-graph";
 import { portOf } from "./project-graph";
 

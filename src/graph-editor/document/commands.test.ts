@@ -19,8 +19,7 @@ import {
 } from "./commands";
 import { applyEdits } from "./edits";
 import { freshEdgeId, freshNodeId } from "./ids";
-import { connectionProblem } from "./ports";
-import { findNode } from "./ports";
+import { connectionProblem, findNode } from "./ports";
 import type { ProjectDocument } from "./schema";
 
 const at = { x: 0, y: 0 };

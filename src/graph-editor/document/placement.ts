@@ -3,6 +3,7 @@
  * its outputs on its right. Nodes that are there already move only to make room for one that is put between them.
  */
 import type { Position } from "./commands";
+import { downstreamOf } from "./ports";
 import type { DocumentNode, ProjectDocument } from "./schema";
 
 /** A node's box on the canvas, in canvas units: the width is fixed, the height is that of a node with one port a side. */
@@ -43,21 +44,6 @@ export function endOfGraph(graph: Graph): Position {
     undefined,
   );
   return last ? rightOf(graph, last) : { x: 0, y: 0 };
-}
-
-/** Ids of all nodes that values of `node` reach, without itself. */
-export function downstreamOf(graph: Graph, node: string): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const waiting = [node];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const edge of graph.edges) {
-      if (edge.source.node !== next || seen.has(edge.target.node)) continue;
-      seen.add(edge.target.node);
-      waiting.push(edge.target.node);
-    }
-  }
-  seen.delete(node);
-  return seen;
 }
 
 /**

@@ -32,24 +32,41 @@ export function samePort(a: PortReference, b: PortReference): boolean {
   return a.node === b.node && a.port === b.port;
 }
 
-/** Ids of all nodes whose values reach `node`, itself included. Feeding any of them from `node` would close a circle. */
-export function upstreamOf(graph: Graph, node: string): ReadonlySet<string> {
-  const sources = new Map<string, string[]>();
-  for (const edge of graph.edges) {
-    const list = sources.get(edge.target.node);
-    if (list) list.push(edge.source.node);
-    else sources.set(edge.target.node, [edge.source.node]);
-  }
-  const seen = new Set([node]);
-  const waiting = [node];
+/** All nodes that `neighbours` leads to, one step after the other, from `start` on. */
+function reach(start: string, neighbours: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const seen = new Set<string>();
+  const waiting = [start];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const source of sources.get(next) ?? []) {
-      if (seen.has(source)) continue;
-      seen.add(source);
-      waiting.push(source);
+    for (const neighbour of neighbours.get(next) ?? []) {
+      if (seen.has(neighbour)) continue;
+      seen.add(neighbour);
+      waiting.push(neighbour);
     }
   }
   return seen;
+}
+
+function neighboursOf(graph: Graph, from: "source" | "target"): ReadonlyMap<string, readonly string[]> {
+  const to = from === "source" ? "target" : "source";
+  const neighbours = new Map<string, string[]>();
+  for (const edge of graph.edges) {
+    const list = neighbours.get(edge[from].node);
+    if (list) list.push(edge[to].node);
+    else neighbours.set(edge[from].node, [edge[to].node]);
+  }
+  return neighbours;
+}
+
+/** Ids of all nodes whose values reach `node`, itself included. Feeding any of them from `node` would close a circle. */
+export function upstreamOf(graph: Graph, node: string): ReadonlySet<string> {
+  return reach(node, neighboursOf(graph, "target")).add(node);
+}
+
+/** Ids of all nodes that values of `node` reach, without itself. */
+export function downstreamOf(graph: Graph, node: string): ReadonlySet<string> {
+  const reached = reach(node, neighboursOf(graph, "source"));
+  reached.delete(node);
+  return reached;
 }
 
 /**

@@ -2,14 +2,14 @@
  * A node's inputs and outputs with their shapes. Each input is also a list of what could feed it, so that edges can be
  * drawn without a mouse.
  */
-import { useId } from "react";
+import { useId, useMemo } from "react";
 import { formatSpec } from "../../engine/layers/define";
 import type { LayerDefinition, Port } from "../../engine/layers/define";
 import { findLayer } from "../../engine/layers/registry";
 import type { ModelNode, PortReference } from "../../engine/model/types";
 import { connect, reconnect, removeEdges } from "../document/commands";
 import { documentStore } from "../document/document-store";
-import { nodeTitle, upstreamOf } from "../document/ports";
+import { downstreamOf, nodeTitle } from "../document/ports";
 import type { DocumentEdge, DocumentNode, ProjectDocument } from "../document/schema";
 import { useDocument } from "../document/use-document";
 
@@ -19,9 +19,10 @@ interface Source extends PortReference {
 
 /** Outputs that may feed the node without closing a circle, each with a name of its own. */
 function possibleSources(document: ProjectDocument, node: string): readonly Source[] {
+  const fed = downstreamOf(document, node);
   return document.nodes.flatMap((candidate) => {
     const outputs = findLayer(candidate.layer)?.outputs ?? [];
-    if (outputs.length === 0 || upstreamOf(document, candidate.id).has(node)) return [];
+    if (outputs.length === 0 || candidate.id === node || fed.has(candidate.id)) return [];
     return outputs.map((port) => ({
       node: candidate.id,
       port: port.name,
@@ -126,8 +127,12 @@ export function NodeLinks({
   readonly layer: LayerDefinition;
   readonly model: ModelNode | undefined;
 }) {
-  const document = useDocument((state) => state.document);
-  const sources = layer.inputs.length > 0 ? possibleSources(document, node.id) : [];
+  // The model changes with the graph but not with positions, so that a drag does not search the graph at every move.
+  const graph = useDocument((state) => state.model);
+  const sources = useMemo(
+    () => (graph.nodes.length > 0 ? possibleSources(documentStore.getState().document, node.id) : []),
+    [graph, node.id],
+  );
   return (
     <>
       {layer.inputs.map((port) => (
