@@ -27,16 +27,18 @@ async function connect(studio: Studio, from: string, to: string, port = "in:x"):
   await mouse.up();
 }
 
+test.use({ viewport: { width: 1600, height: 1000 } });
+
 test("build an MLP by mouse, train it, undo everything, redo everything", async ({ studio, page }) => {
   await studio.open();
   await studio.menu("New empty project");
   await expect(studio.nodes()).toHaveCount(0);
   await page.getByLabel("Data set", { exact: true }).selectOption({ label: "Iris" });
 
-  await drop(page, "input", 0.03, 0.1);
-  await drop(page, "dense", 0.32, 0.1);
-  await drop(page, "crossEntropy", 0.66, 0.1);
-  await drop(page, "target", 0.32, 0.6);
+  await drop(page, "input", 0.15, 0.1);
+  await drop(page, "dense", 0.5, 0.1);
+  await drop(page, "crossEntropy", 0.85, 0.1);
+  await drop(page, "target", 0.15, 0.55);
   await expect(studio.nodes()).toHaveCount(4);
   await connect(studio, "input", "dense");
   await connect(studio, "dense", "crossEntropy", "in:prediction");

@@ -10,7 +10,7 @@ test("pause, one step, go on, stop", async ({ studio, page }) => {
   const step = Number(await studio.summary().getAttribute("data-step"));
   await page.getByRole("button", { name: "Take one step" }).click();
   await expect(studio.summary()).toHaveAttribute("data-step", String(step + 1));
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
   await studio.waitForStep(step + 3);
   await studio.stop();
   // A new run replaces the old one cleanly.
@@ -56,6 +56,7 @@ test("bad settings and broken graphs are named before anything starts", async ({
 
 test("a malformed project file is refused with the place, and nothing changes", async ({ studio, page }) => {
   await studio.open();
+  await expect(studio.nodes()).not.toHaveCount(0);
   const before = await studio.nodes().count();
   const choose = page.waitForEvent("filechooser");
   await studio.menu("Open a file…");

@@ -98,6 +98,8 @@ export function projectNodes(view: GraphView, previous: readonly LayerFlowNode[]
       data,
       selected: selected.has(node.id),
       className,
+      // A problem makes a node taller: its words and buttons must not hide behind the node below.
+      zIndex: data.problems.length > 0 ? 1 : 0,
       ariaLabel: describeNode(node, data.model, data.problems),
       ...(size ? { measured: size } : {}),
     };

@@ -3,8 +3,11 @@ import { createProject } from "../../graph-editor/document/commands";
 import { blockingProblems, changesSince, createStartRequest, graphOf } from "./run-request";
 import { relevantFields, parseNumber } from "./training-fields";
 
+const empty = createProject("P");
 const project = {
-  ...createProject("P"),
+  ...empty,
+  data: { ...empty.data, dataset: "d" },
+  training: { ...empty.training, batchSize: 1 },
   nodes: [{ id: "a", layer: "dense", attributes: { units: 10 }, position: { x: 0, y: 0 } }],
 };
 const dataset = {
@@ -45,6 +48,14 @@ describe("what a run is started with", () => {
     expect(blockingProblems([warning], project, dataset)).toEqual([]);
     expect(blockingProblems([warning, error], project, dataset)).toEqual([error]);
     expect(blockingProblems([], project, undefined).map(({ field }) => field)).toEqual(["data.dataset"]);
+    expect(blockingProblems([], empty, dataset).map(({ field }) => field)).toContain("data.dataset");
+  });
+
+  it("needs settings that make sense", () => {
+    const training = { ...project.training, learningRate: Number.NaN, batchSize: 2 };
+    expect(blockingProblems([], { ...project, training }, dataset).map(({ field }) => field)).toEqual(
+      expect.arrayContaining(["training.learningRate", "training.batchSize"]),
+    );
   });
 });
 

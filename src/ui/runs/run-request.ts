@@ -68,16 +68,6 @@ export function blockingProblems(
     ({ severity }) => severity === "error",
   );
   if (errors.length > 0 || dataset !== undefined) return errors;
-  return [
-    {
-      severity: "error",
-      code: "no-data",
-      message:
-        document.data.dataset === ""
-          ? "No data set is chosen: choose one under Data."
-          : "The data set is not ready yet: see the Data panel.",
-      field: "data.dataset",
-      fixes: [],
-    },
-  ];
+  const message = "The data set is not ready yet: see the Data panel.";
+  return [{ severity: "error", code: "no-data", message, field: "data.dataset", fixes: [] }];
 }
