@@ -22,23 +22,18 @@ fn main(
   let last_y = i32(pixel % (IN_H * IN_W) / IN_W) + PAD_TOP;
   let last_x = i32(pixel % IN_W) + PAD_LEFT;
   var sum = Element();
-  for (var ky = 0; ky < KERNEL_H; ky++) {
-    let from_y = last_y - ky * DILATION_H;
+  // One loop over the taps and m: software adapters pay dearly for a loop in a loop.
+  for (var k = 0u; k < KERNEL_H * KERNEL_W * MULTIPLIER; k++) {
+    let tap = k / MULTIPLIER;
+    // A negative coordinate is a large unsigned one.
+    let from_y = u32(last_y - i32(tap / KERNEL_W * DILATION_H));
+    let from_x = u32(last_x - i32(tap % KERNEL_W * DILATION_W));
     let out_y = from_y / STRIDE_H;
-    if (from_y < 0 || out_y * STRIDE_H != from_y || out_y >= OUT_H) {
-      continue;
-    }
-    for (var kx = 0; kx < KERNEL_W; kx++) {
-      let from_x = last_x - kx * DILATION_W;
-      let out_x = from_x / STRIDE_W;
-      if (from_x >= 0 && out_x * STRIDE_W == from_x && out_x < OUT_W) {
-        let at = (image + u32(out_y * OUT_W + out_x)) * OUT_C + channel * MULTIPLIER;
-        let tap = u32(ky * KERNEL_W + kx) * OUT_C + channel * MULTIPLIER;
-        for (var m = 0u; m < MULTIPLIER; m++) {
-          sum += dy[at + m] * filter_weights[tap + m];
-        }
-      }
-    }
+    let out_x = from_x / STRIDE_W;
+    let inside = (out_y < OUT_H) & (out_x < OUT_W) & (out_y * STRIDE_H == from_y) & (out_x * STRIDE_W == from_x);
+    let out_channel = channel * MULTIPLIER + k % MULTIPLIER;
+    let at = (image + out_y * OUT_W + out_x) * OUT_C + out_channel;
+    sum += select(Element(), dy[select(0u, at, inside)], inside) * filter_weights[tap * OUT_C + out_channel];
   }
   put(index, sum);
 }

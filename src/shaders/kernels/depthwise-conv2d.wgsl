@@ -21,18 +21,14 @@ fn main(
   let first_y = i32(pixel % (OUT_H * OUT_W) / OUT_W * STRIDE_H) - PAD_TOP;
   let first_x = i32(pixel % OUT_W * STRIDE_W) - PAD_LEFT;
   var sum = Element();
-  for (var ky = 0; ky < KERNEL_H; ky++) {
-    let in_y = first_y + ky * DILATION_H;
-    if (in_y < 0 || in_y >= IN_H) {
-      continue;
-    }
-    for (var kx = 0; kx < KERNEL_W; kx++) {
-      let in_x = first_x + kx * DILATION_W;
-      if (in_x >= 0 && in_x < IN_W) {
-        let at = (image + u32(in_y * IN_W + in_x)) * IN_C + channel / MULTIPLIER;
-        sum += x[at] * filter_weights[u32(ky * KERNEL_W + kx) * OUT_C + channel];
-      }
-    }
+  // One loop over the taps: software adapters pay dearly for a loop in a loop.
+  for (var tap = 0u; tap < KERNEL_H * KERNEL_W; tap++) {
+    let in_y = first_y + i32(tap / KERNEL_W * DILATION_H);
+    let in_x = first_x + i32(tap % KERNEL_W * DILATION_W);
+    // A negative coordinate is a large unsigned one.
+    let inside = (u32(in_y) < IN_H) & (u32(in_x) < IN_W);
+    let at = (image + u32(in_y * IN_W + in_x)) * IN_C + channel / MULTIPLIER;
+    sum += select(Element(), x[select(0u, at, inside)], inside) * filter_weights[tap * OUT_C + channel];
   }
   put(index, sum);
 }
