@@ -34,6 +34,7 @@ test("build an MLP by mouse, train it, undo everything, redo everything", async 
   await studio.menu("New empty project");
   await expect(studio.nodes()).toHaveCount(0);
   await page.getByLabel("Data set", { exact: true }).selectOption({ label: "Iris" });
+  await studio.setSetting("Epochs", "60");
 
   await drop(page, "input", 0.15, 0.1);
   await drop(page, "dense", 0.5, 0.1);
@@ -45,7 +46,7 @@ test("build an MLP by mouse, train it, undo everything, redo everything", async 
   await connect(studio, "target", "crossEntropy", "in:target");
   await expect(studio.edges()).toHaveCount(3);
   await studio.nodes("dense").locator(".layer-header").click();
-  const units = page.getByLabel("Units");
+  const units = page.getByRole("textbox", { name: "Units" });
   await units.click({ clickCount: 3 });
   await page.keyboard.type("3");
   await page.keyboard.press("Enter");

@@ -40,6 +40,7 @@ export interface CanvasProps {
 
 const nodeTypes = { layer: LayerNode };
 const edgeTypes = { layer: LayerEdge };
+const SMALLEST_HEIGHT_WITH_MAP = 800;
 const FIT = { padding: 0.07, maxZoom: 1, minZoom: 0.1 };
 const MULTI_SELECT_KEYS = ["Control", "Meta", "Shift"];
 
@@ -71,7 +72,8 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
   /** Everything between picking nodes up and putting them down is one step of undo. */
   const gesture = useRef({ count: 0, active: false });
   const [quickAdd, setQuickAdd] = useState<QuickAddState>();
-  const [mapShown, setMapShown] = useState(true);
+  // On a small window the map would hide a good part of the graph that it maps.
+  const [mapShown, setMapShown] = useState(() => window.innerHeight >= SMALLEST_HEIGHT_WITH_MAP);
   const { nodes, edges, setSizes, setBlocked, setDropEdge } = useProjection();
   const opened = useDocument((state) => state.opened);
 

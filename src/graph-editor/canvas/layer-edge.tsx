@@ -1,5 +1,5 @@
 /** An edge: a curve that names, on hover or when selected, the shape that flows through it. */
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, useStore } from "@xyflow/react";
+import { BaseEdge, EdgeLabelRenderer, getBezierPath, getSmoothStepPath, useStore } from "@xyflow/react";
 import type { EdgeProps } from "@xyflow/react";
 import { memo, useState } from "react";
 import type { LayerFlowEdge } from "./project-graph";
@@ -19,10 +19,22 @@ function EdgeLabel({ x, y, text }: { readonly x: number; readonly y: number; rea
   );
 }
 
+/** Height above its target at which an edge that leads back to a new row runs, in canvas units. */
+const RETURN_HEIGHT = 34;
+
+/** A curve to the right; to a node further left, corners in the space above its row, where no node is crossed. */
+function edgePath(ends: Parameters<typeof getBezierPath>[0]): readonly [path: string, labelX: number, labelY: number] {
+  const [path, x, y] =
+    ends.targetX >= ends.sourceX || ends.targetY <= ends.sourceY
+      ? getBezierPath(ends)
+      : getSmoothStepPath({ ...ends, borderRadius: 12, offset: 18, centerY: ends.targetY - RETURN_HEIGHT });
+  return [path, x, y];
+}
+
 function LayerEdgeView(props: EdgeProps<LayerFlowEdge>) {
   const [hovered, setHovered] = useState(false);
   const { id, data, selected, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
-  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const [path, labelX, labelY] = edgePath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const state = data?.dropTarget === true ? "drop" : data?.troubled === true ? "trouble" : undefined;
   return (
     <g

@@ -1,7 +1,6 @@
 /** The short texts of a node: what its layer is set to, and how its numbers are written. No markup. */
 import { isHidden } from "../../engine/layers/attributes";
-import type { AttributeField, AttributeSchema, LayerAttributes } from "../../engine/layers/define";
-import type { AttributeValue } from "../../engine/ir/types";
+import type { AttributeField, AttributeSchema, LayerAttributes, AttributeValue } from "../../engine/layers/define";
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 

@@ -27,6 +27,8 @@ export interface QuickAddProps {
 
 export function QuickAdd({ x, y, offers, title, onChoose, onClose }: QuickAddProps) {
   const box = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus({ preventScroll: true }), []);
   const [query, setQuery] = useState("");
   const found = searchLayers(
     offers.map((offer) => offer.layer),
@@ -41,27 +43,25 @@ export function QuickAdd({ x, y, offers, title, onChoose, onClose }: QuickAddPro
     return () => document.removeEventListener("pointerdown", close, true);
   }, [onClose]);
   return (
-    <div
-      ref={box}
-      className="quick-add menu"
-      role="dialog"
-      aria-label={title}
-      style={{ left: x, top: y }}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === "Escape") onClose();
-      }}
-      onBlur={(event) => {
-        if (event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget)) onClose();
-      }}
-    >
-      <Command label={title} loop shouldFilter={false}>
+    <div ref={box} className="quick-add menu" role="dialog" aria-label={title} style={{ left: x, top: y }}>
+      <Command
+        label={title}
+        loop
+        shouldFilter={false}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === "Escape") onClose();
+        }}
+        onBlur={(event) => {
+          if (event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget)) onClose();
+        }}
+      >
         <Command.Input
           className="input quick-add-input"
           placeholder={title}
           value={query}
           onValueChange={setQuery}
-          autoFocus
+          ref={input}
         />
         <Command.List className="quick-add-list" label="Layers">
           <Command.Empty className="quick-add-empty">

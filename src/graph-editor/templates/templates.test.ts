@@ -38,10 +38,14 @@ describe("templates", () => {
       expect(validateData(project.data)).toEqual([]);
     });
 
-    it("stands from left to right without overlaps", () => {
+    it("reads from left to right, row by row, without overlaps", () => {
       const position = new Map(project.nodes.map((node) => [node.id, node.position]));
       for (const { source, target } of project.edges) {
-        expect(position.get(source.node)?.x).toBeLessThan(position.get(target.node)?.x ?? 0);
+        const [from, to] = [position.get(source.node), position.get(target.node)];
+        if (from === undefined || to === undefined) throw new Error(`${source.node} or ${target.node} has no place.`);
+        // An edge that does not lead to the right leads to the first node of the next row.
+        const nextRow = to.y > from.y && to.x === 0;
+        expect(to.x > from.x || nextRow, `${source.node} to ${target.node}`).toBe(true);
       }
       for (const [index, a] of project.nodes.entries()) {
         for (const b of project.nodes.slice(index + 1)) {
