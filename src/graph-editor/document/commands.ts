@@ -3,7 +3,7 @@
  * leave alone, never throw, and return the same object where there is nothing to do, so that history records no empty step.
  * What always holds: no edge without its two nodes, one edge at most into a port that takes one.
  */
-import type { AttributeValue } from "../../engine/ir/types";
+import type { AttributeValue } from "../../engine/layers/define";
 import type { DataSettings, PortReference, TrainingSettings } from "../../engine/model/types";
 import { DEFAULT_DATA, DEFAULT_TRAINING } from "../../engine/model/types";
 import { findLayer } from "../../engine/layers/registry";
@@ -45,7 +45,11 @@ export function makeNode(
   position: Position,
   attributes: Readonly<Record<string, AttributeValue>> = {},
 ): DocumentNode {
-  const defaults = Object.entries(findLayer(layer)?.attributes ?? {}).map(([name, field]) => [name, field.default]);
+  const schema = findLayer(layer)?.attributes ?? {};
+  const defaults: readonly (readonly [string, AttributeValue])[] = Object.entries(schema).map(([name, field]) => [
+    name,
+    field.default,
+  ]);
   return { id, layer, attributes: { ...Object.fromEntries(defaults), ...attributes }, position };
 }
 
@@ -54,17 +58,20 @@ export function addNode(node: DocumentNode): Command {
   return (document) => (findNode(document, node.id) ? document : { ...document, nodes: [...document.nodes, node] });
 }
 
+/** The document with these nodes in the place of its own, itself if they are the same ones. */
+function withNodes(document: ProjectDocument, nodes: readonly DocumentNode[]): ProjectDocument {
+  return nodes.every((node, index) => node === document.nodes[index]) ? document : { ...document, nodes };
+}
+
 /** New positions by node id, in canvas units. */
 export function moveNodes(positions: Readonly<Record<string, Position>>): Command {
   return (document) => {
-    let changed = false;
     const nodes = document.nodes.map((node) => {
       const position = Object.hasOwn(positions, node.id) ? positions[node.id] : undefined;
       if (!position || (position.x === node.position.x && position.y === node.position.y)) return node;
-      changed = true;
       return { ...node, position: { x: position.x, y: position.y } };
     });
-    return changed ? { ...document, nodes } : document;
+    return withNodes(document, nodes);
   };
 }
 
@@ -139,14 +146,8 @@ export function removeSelection(nodes: readonly string[], edges: readonly string
 
 function changeNode(id: string, change: (node: DocumentNode) => DocumentNode): Command {
   return (document) => {
-    let changed = false;
-    const nodes = document.nodes.map((node) => {
-      if (node.id !== id) return node;
-      const next = change(node);
-      changed ||= next !== node;
-      return next;
-    });
-    return changed ? { ...document, nodes } : document;
+    const nodes = document.nodes.map((node) => (node.id === id ? change(node) : node));
+    return withNodes(document, nodes);
   };
 }
 

@@ -2,8 +2,9 @@
  * The door of the document: text to `ProjectDocument` or a `ProjectError` that names the place. Nothing half-read gets
  * through, nothing in a file is executed, and every size is bounded before it is used.
  */
-import { z } from "zod";
-import { migrate, migrations, type Migration } from "./migrations";
+import type { z } from "zod";
+import type { Migration } from "./migrations";
+import { migrate, migrations } from "./migrations";
 import type { ProjectDocument } from "./schema";
 import { projectSchema, SCHEMA_VERSION } from "./schema";
 

@@ -58,6 +58,7 @@ export function makeRoom(graph: Graph, source: DocumentNode, inserted: DocumentN
   const start = source.position.x + COLUMN;
   const step = Math.max(0, start + COLUMN - first);
   const x = step > 0 ? start : (source.position.x + first) / 2;
-  const places = step > 0 ? followers.map((node) => [node.id, { x: node.position.x + step, y: node.position.y }]) : [];
-  return { ...Object.fromEntries(places), [inserted.id]: { x, y: inserted.position.y } };
+  const places: Record<string, Position> = { [inserted.id]: { x, y: inserted.position.y } };
+  for (const { id, position } of step > 0 ? followers : []) places[id] = { x: position.x + step, y: position.y };
+  return places;
 }

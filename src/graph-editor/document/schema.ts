@@ -4,7 +4,6 @@
  */
 import { z } from "zod";
 import { DEVICES, OPTIMIZERS, SCHEDULES } from "../../engine/model/types";
-import type { DataSettings, GraphEdge, GraphNode, TrainingSettings } from "../../engine/model/types";
 
 // A strict content security policy forbids compiled validators.
 z.config({ jitless: true });

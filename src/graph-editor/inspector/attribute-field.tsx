@@ -1,7 +1,6 @@
 /** The form control of one attribute, made from its schema. It commits checked values only. */
 import { useId } from "react";
-import type { AttributeValue } from "../../engine/ir/types";
-import type { AttributeField, DataField } from "../../engine/layers/define";
+import type { AttributeField, DataField, AttributeValue } from "../../engine/layers/define";
 import { formatSpec } from "../../engine/layers/define";
 import { formatField, parseField } from "./parse-field";
 import { TextField } from "./text-field";

@@ -1,5 +1,4 @@
 /** What follows from a node: its parameters, and how it reads in PyTorch and Keras. Nothing here can be edited. */
-import { elementCount } from "../../engine/ir/types";
 import type { DataField, Initializer, LayerDefinition } from "../../engine/layers/define";
 import type { ModelNode } from "../../engine/model/types";
 import { formatCount } from "../canvas/node-text";
@@ -45,7 +44,9 @@ export function ParameterTable({ model }: { readonly model: ModelNode }) {
               </span>
             </td>
             <td className="inspector-mono">[{parameter.shape.join(", ")}]</td>
-            <td className="numeric">{formatCount(elementCount(parameter.shape))}</td>
+            <td className="numeric">
+              {formatCount(parameter.shape.reduce((count, dimension) => count * dimension, 1))}
+            </td>
           </tr>
         ))}
       </tbody>

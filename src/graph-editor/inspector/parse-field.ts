@@ -1,7 +1,6 @@
 /** What a person typed into a field of a layer's form, read and checked against the field. Pure. */
-import type { AttributeValue } from "../../engine/ir/types";
 import { validateAttributes } from "../../engine/layers/attributes";
-import type { AttributeField } from "../../engine/layers/define";
+import type { AttributeField, AttributeValue } from "../../engine/layers/define";
 
 export type ParsedField =
   | { readonly ok: true; readonly value: AttributeValue }
