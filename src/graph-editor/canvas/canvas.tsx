@@ -32,6 +32,7 @@ import { useCanvasKeys } from "./use-canvas-keys";
 import { useConnecting } from "./use-connecting";
 import { edgeAt, PORT_HEIGHT, useDropping } from "./use-dropping";
 import { useProjection } from "./use-projection";
+import { useReveal } from "./use-reveal";
 
 export interface CanvasProps {
   /** Files were dropped on the canvas: a project, a data set, or something else. Without it files are not taken. */
@@ -83,6 +84,8 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
     if (documentStore.getState().document.nodes.length > 0) void flow.fitView(FIT);
     else void flow.setViewport({ x: 0, y: 0, zoom: 1 });
   }, [flow, opened]);
+
+  useReveal(surface);
 
   /** The pointer's place in the window, or the middle of the canvas while it is elsewhere. */
   const here = useCallback((): { x: number; y: number } => {

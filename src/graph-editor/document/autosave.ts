@@ -13,6 +13,7 @@ import {
   readStored,
   removeStored,
   writeProject,
+  writeProjectAtOnce,
 } from "./project-database";
 import { ProjectLock } from "./project-lock";
 import type { ProjectDocument } from "./schema";
@@ -133,11 +134,23 @@ async function startOn(database: ProjectsConnection, store: DocumentStore): Prom
     clearTimeout(timer);
     timer = setTimeout(save, DEBOUNCE_MS);
   });
+  const saveAtOnce = (): void => {
+    clearTimeout(timer);
+    const { document } = store.getState();
+    if (document === written || !lock.holds(document.id)) return;
+    writeProjectAtOnce(database, document).then(
+      () => {
+        written = document;
+        if (store.getState().document === document) say(SAVED);
+      },
+      (error: unknown) => say(failed(error)),
+    );
+  };
   const leave = (): void => {
-    if (globalThis.document.visibilityState === "hidden") save();
+    if (globalThis.document.visibilityState === "hidden") saveAtOnce();
   };
   globalThis.document.addEventListener("visibilitychange", leave);
-  globalThis.addEventListener("pagehide", save);
+  globalThis.addEventListener("pagehide", saveAtOnce);
   lock.take(store.getState().document.id);
 
   return {
@@ -155,7 +168,7 @@ async function startOn(database: ProjectsConnection, store: DocumentStore): Prom
       clearTimeout(timer);
       unsubscribe();
       globalThis.document.removeEventListener("visibilitychange", leave);
-      globalThis.removeEventListener("pagehide", save);
+      globalThis.removeEventListener("pagehide", saveAtOnce);
       lock.release();
       database.close();
     },

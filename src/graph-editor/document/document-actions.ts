@@ -11,7 +11,7 @@ import type { Command, Position } from "./commands";
 import { addNode, connect, insertOnEdge, makeNode, removeSelection, sequence } from "./commands";
 import type { DocumentStore } from "./document-store";
 import { freshNodeId } from "./ids";
-import { COLUMN, endOfGraph, freePlace, rightOf } from "./placement";
+import { belowEnd, COLUMN, endOfGraph, freePlace, rightOf } from "./placement";
 import { findNode } from "./ports";
 import type { ProjectDocument } from "./schema";
 
@@ -41,9 +41,9 @@ function joinCommand(definition: LayerDefinition, id: string, joint: AddOptions[
   return joint.end === "source" ? connect(old, { node: id, port }) : connect({ node: id, port }, old);
 }
 
-function placeFor(document: ProjectDocument, joint: AddOptions["joint"]): Position {
+function placeFor(document: ProjectDocument, definition: LayerDefinition, joint: AddOptions["joint"]): Position {
   const neighbour = joint && findNode(document, joint.node);
-  if (!neighbour) return endOfGraph(document);
+  if (!neighbour) return definition.inputs.length === 0 ? belowEnd(document) : endOfGraph(document);
   if (joint.end === "source") return rightOf(document, neighbour);
   return freePlace(document, { x: neighbour.position.x - COLUMN, y: neighbour.position.y });
 }
@@ -52,14 +52,16 @@ function placeFor(document: ProjectDocument, joint: AddOptions["joint"]): Positi
 export function addLayer(store: DocumentStore, layer: string, options: AddOptions = {}): string | undefined {
   const definition = findLayer(layer);
   if (!definition) return undefined;
-  const { document, run, select } = store.getState();
+  const { document, run, select, reveal } = store.getState();
   const id = freshNodeId(document, layer);
-  const node = makeNode(id, layer, options.position ?? placeFor(document, options.joint));
+  const node = makeNode(id, layer, options.position ?? placeFor(document, definition, options.joint));
   const place = options.edge === undefined ? addNode(node) : insertOnEdge(options.edge, node);
   run(sequence(place, joinCommand(definition, id, options.joint), ...(options.also ? [options.also(id)] : [])), {
     label: `add ${definition.label}`,
   });
   select({ nodes: [id], edges: [] });
+  // What a person placed is in view already, and must not move from under the pointer.
+  if (!options.position) reveal(id);
   return id;
 }
 

@@ -41,6 +41,8 @@ export interface DocumentState {
   readonly saveState: SaveState;
   /** Counts `open`, so that views can start afresh (the canvas fits a newly opened project). */
   readonly opened: number;
+  /** The node that the canvas was last asked to bring into view; a new object for each time. */
+  readonly revealed: { readonly node: string } | undefined;
   readonly run: (command: Command, options?: RunOptions) => void;
   readonly undo: () => void;
   readonly redo: () => void;
@@ -49,6 +51,8 @@ export interface DocumentState {
   /** The data set that the document's data settings name, as the data worker described it; undefined while there is none. */
   readonly setDataset: (dataset: DatasetDescription | undefined) => void;
   readonly select: (selection: Partial<Selection>) => void;
+  /** Asks the canvas to bring a node into view. */
+  readonly reveal: (node: string) => void;
   readonly setSaveState: (state: SaveState) => void;
 }
 
@@ -98,6 +102,7 @@ export function createDocumentStore(initial: ProjectDocument) {
     canRedo: false,
     saveState: { kind: "off", message: "Autosave has not started." },
     opened: 0,
+    revealed: undefined,
     run: (command, { label = "change", mark } = {}) =>
       set((state) => advance(state, record(state.history, command(state.document), label, mark))),
     undo: () => set((state) => advance(state, undo(state.history))),
@@ -113,6 +118,7 @@ export function createDocumentStore(initial: ProjectDocument) {
           history: startHistory(document),
           canUndo: false,
           canRedo: false,
+          revealed: undefined,
           opened: state.opened + 1,
         };
       }),
@@ -128,6 +134,7 @@ export function createDocumentStore(initial: ProjectDocument) {
         const same = sameList(next.nodes, state.selection.nodes) && sameList(next.edges, state.selection.edges);
         return same ? {} : { selection: next };
       }),
+    reveal: (node) => set({ revealed: { node } }),
     setSaveState: (saveState) => set({ saveState }),
   }));
 }

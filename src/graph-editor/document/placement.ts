@@ -18,7 +18,7 @@ export const ROW = NODE_HEIGHT + ROW_GAP;
 type Graph = Pick<ProjectDocument, "nodes" | "edges">;
 
 function overlaps(a: Position, b: Position): boolean {
-  return Math.abs(a.x - b.x) < NODE_WIDTH + 16 && Math.abs(a.y - b.y) < NODE_HEIGHT + 16;
+  return Math.abs(a.x - b.x) < NODE_WIDTH + 16 && Math.abs(a.y - b.y) < ROW;
 }
 
 /** The wanted place, or the nearest one below it that covers no node. */
@@ -28,7 +28,7 @@ export function freePlace(graph: Graph, wanted: Position): Position {
   for (;;) {
     const hit = graph.nodes.find((node) => overlaps(node.position, place));
     if (!hit) return place;
-    place.y = Math.max(place.y, Math.round(hit.position.y)) + NODE_HEIGHT + 16;
+    place.y = Math.max(place.y, Math.round(hit.position.y)) + ROW;
   }
 }
 
@@ -39,11 +39,21 @@ export function rightOf(graph: Graph, node: DocumentNode): Position {
 
 /** A free place right of everything, in the row of the rightmost node; the origin on an empty canvas. */
 export function endOfGraph(graph: Graph): Position {
-  const last = graph.nodes.reduce<DocumentNode | undefined>(
+  const last = rightmost(graph);
+  return last ? rightOf(graph, last) : { x: 0, y: 0 };
+}
+
+/** A free place below the rightmost node, for a source that what comes next will take; the origin on an empty canvas. */
+export function belowEnd(graph: Graph): Position {
+  const last = rightmost(graph);
+  return last ? freePlace(graph, { x: last.position.x, y: last.position.y + ROW }) : { x: 0, y: 0 };
+}
+
+function rightmost(graph: Graph): DocumentNode | undefined {
+  return graph.nodes.reduce<DocumentNode | undefined>(
     (best, node) => (best && best.position.x >= node.position.x ? best : node),
     undefined,
   );
-  return last ? rightOf(graph, last) : { x: 0, y: 0 };
 }
 
 /**

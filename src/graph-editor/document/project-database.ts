@@ -71,6 +71,21 @@ export async function writeProject(database: ProjectsConnection, document: Proje
   await transaction.done;
 }
 
+/**
+ * `writeProject` for a page that is about to go: all requests are made at once and committed, because nothing that waits
+ * for an answer would still run. It keeps no version.
+ */
+export async function writeProjectAtOnce(database: ProjectsConnection, document: ProjectDocument): Promise<void> {
+  const savedAt = new Date().toISOString();
+  const transaction = database.transaction(["projects", "settings"], "readwrite", { durability: "strict" });
+  const requests = [
+    transaction.objectStore("projects").put({ id: document.id, name: document.name, savedAt, document }),
+    transaction.objectStore("settings").put(document.id, "last"),
+  ];
+  transaction.commit();
+  await Promise.all([...requests, transaction.done]);
+}
+
 /** The project that was open last, if any. */
 export function lastProject(database: ProjectsConnection): Promise<string | undefined> {
   return database.get("settings", "last");
