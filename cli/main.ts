@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import type { ParseArgsConfig } from "node:util";
 import { exportModel } from "./commands/export";
 import { inspect } from "./commands/inspect";
+import { predict } from "./commands/predict";
 import { listTemplates } from "./commands/templates";
 import { train } from "./commands/train";
 import { CommandFailure, oneLine } from "./failure";
@@ -19,16 +20,18 @@ const USAGE = `Trainyard on the command line. X is a project file or the name of
   inspect X                 layers, output shapes, parameters, FLOPs and memory
   train X                   trains and prints the losses
   export X                  writes the model for other systems
+  predict X                 writes held-out examples and the model's answers
 
 Options
   --json                    templates, inspect, train: JSON instead of text
   --steps N                 train: ends after N steps
   --epochs N                train: instead of the project's
   --seed N                  train: instead of the project's
-  --device D                train: auto (default), webgpu or cpu
+  --device D                train, predict: auto (default), webgpu or cpu
+  --count N                 predict: examples of the test split, 256 by default
   --out PATH                train: folder for weights.safetensors, best.safetensors, metrics.jsonl and project.json
-                            export: the file to write
-  --weights FILE            export: weights that train has written
+                            export, predict: the file to write
+  --weights FILE            export, predict: weights that train has written
   --format F                export: onnx or safetensors
   --help                    this text`;
 
@@ -110,14 +113,31 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
       const project = single(positionals, command);
       return exportModel({ project, weights: values.weights, format, out: values.out, root }, output);
     }
+    case "predict": {
+      const { values, positionals } = parse(rest, {
+        ...help,
+        weights: { type: "string" },
+        count: { type: "string" },
+        device: { type: "string" },
+        out: { type: "string" },
+      });
+      if (values.help === true) break;
+      if (values.weights === undefined || values.out === undefined) {
+        throw new CommandFailure("predict needs --weights FILE and --out PATH.", 2);
+      }
+      const project = single(positionals, command);
+      const count = positive("--count", values.count) ?? 256;
+      const device = choice("--device", values.device, ["auto", "webgpu", "cpu"]) ?? "auto";
+      return predict({ project, weights: values.weights, count, device, out: values.out, root }, output);
+    }
     case "help":
     case "--help":
       break;
     case undefined:
-      throw new CommandFailure("Give a command: templates, inspect, train or export; --help tells more.", 2);
+      throw new CommandFailure("Give a command: templates, inspect, train, export or predict; --help tells more.", 2);
     default:
       throw new CommandFailure(
-        `There is no command "${command}". There are templates, inspect, train and export; --help tells more.`,
+        `There is no command "${command}". There are templates, inspect, train, export and predict; --help tells more.`,
         2,
       );
   }

@@ -50,9 +50,9 @@ const work = mkdtempSync(join(tmpdir(), "trainyard-interoperability-"));
 try {
   ensurePackages();
   const python = ensurePython();
-  /** @type {readonly { name: string }[]} */
+  /** @type {readonly { id: string }[]} */
   const templates = JSON.parse(cli("templates", "--json"));
-  const folders = templates.map(({ name }) => {
+  const folders = templates.map(({ id: name }) => {
     const out = join(work, name);
     mkdirSync(out);
     say(`${name}: train, export, predict`);

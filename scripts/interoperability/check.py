@@ -23,7 +23,7 @@ def check_onnx(folder: Path) -> str:
     path = folder / "model.onnx"
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
-    assert model.producer_name == "trainyard" and model.producer_version, "producer is not set"
+    assert model.producer_name == "Trainyard" and model.producer_version, "producer is not set"
     assert [entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")] == [17], "opset is not 17"
     for value in [*model.graph.input, *model.graph.output]:
         first = value.type.tensor_type.shape.dim[0]
@@ -49,7 +49,7 @@ def check_safetensors(folder: Path) -> str:
     assert tensors, "no tensors"
     for name, tensor in tensors.items():
         assert torch.isfinite(tensor.float()).all(), f"{name} is not finite"
-    project = json.loads(metadata["trainyard.project"])
+    project = json.loads(metadata["project"])
     assert project["format"] == "trainyard-project", "the project is not inside"
     return f"{len(tensors)} tensors, {sum(tensor.numel() for tensor in tensors.values())} numbers"
 

@@ -1,0 +1,41 @@
+/** A project with trained weights, as `export` and `predict` take it: the model for inference, its data, its weights. */
+import { readFile } from "node:fs/promises";
+import type { Dataset } from "../src/engine/data/types";
+import { compileInference } from "../src/engine/training/compile-run";
+import type { InferenceModel } from "../src/engine/training/inference";
+import type { Weights } from "../src/engine/training/run-types";
+import { decodeWeights } from "../src/engine/training/weight-files";
+import type { ProjectDocument } from "../src/graph-editor/document/schema";
+import { CommandFailure, oneLine } from "./failure";
+import { loadProject } from "./load-project";
+import { openDataset } from "./open-dataset";
+
+export interface TrainedModel {
+  readonly project: ProjectDocument;
+  readonly dataset: Dataset;
+  readonly model: InferenceModel;
+  readonly weights: Weights;
+}
+
+/** @throws CommandFailure, DataError or InvalidModelError, each naming the file or the place. */
+export async function loadTrainedModel(name: string, weightsPath: string, root: string): Promise<TrainedModel> {
+  const project = await loadProject(name);
+  const dataset = await openDataset(project.data, root);
+  const graph = { nodes: project.nodes, edges: project.edges };
+  const model = compileInference({ graph, dataset: dataset.description });
+  return { project, dataset, model, weights: await readWeights(weightsPath) };
+}
+
+async function readWeights(path: string): Promise<Weights> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new CommandFailure(`The weights ${path} cannot be read: ${oneLine(error)}`);
+  }
+  try {
+    return decodeWeights(bytes);
+  } catch (error) {
+    throw new CommandFailure(`${path}: ${oneLine(error)}`);
+  }
+}
