@@ -26,7 +26,7 @@ test("digits: train, draw, export, reload", async ({ studio, page }) => {
 
   await studio.tab("Predict");
   await studio.draw(one);
-  await expect.poll(() => studio.mostProbable()).toBe("1");
+  await expect.poll(() => studio.mostProbable(), { timeout: 40_000 }).toBe("1");
 
   const dialog = await studio.openExport();
   await expect(dialog.getByTestId("proof")).toHaveAttribute("data-agrees", "true", { timeout: 60_000 });
@@ -46,7 +46,7 @@ test("digits: train, draw, export, reload", async ({ studio, page }) => {
   await expect(studio.nodes()).toHaveCount(names.length);
   await studio.tab("Predict");
   await studio.draw(one);
-  await expect.poll(() => studio.mostProbable()).toBe("1");
+  await expect.poll(() => studio.mostProbable(), { timeout: 40_000 }).toBe("1");
   const again = await studio.openExport();
   expect(Buffer.from(await studio.download(again, "safetensors")).equals(Buffer.from(safetensors))).toBe(true);
 });
