@@ -66,7 +66,7 @@ export async function createTrainyard(workload: Workload): Promise<Contender> {
           shape: [],
           dtype: "i32",
           classCount: 10,
-          classNames: [..."0123456789"],
+          classNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
         },
       ],
     },
