@@ -41,19 +41,21 @@ interface HoverValuesProps {
 
 export function HoverValues({ active, x, axis, metric, raw, train, validation }: HoverValuesProps) {
   if (active !== true || typeof x !== "number") return null;
+  // The pointer stops between points as well: the values are those of the nearest one, and so is the place.
+  const place = nearestPoint(train, x)?.x ?? x;
   const rows = [
     { label: "Train", colour: "var(--series-train)", point: nearestPoint(train, x) },
     {
       label: "Train, raw",
       colour: "color-mix(in srgb, var(--series-train) 35%, transparent)",
-      point: nearestPoint(raw, x),
+      point: nearestPoint(raw, place),
     },
     { label: "Validation", colour: "var(--series-validation)", point: nearestPoint(validation, x) },
   ];
   return (
     <div className="card px-2.5 py-2 text-[12px] shadow-high">
       <div className="numeric mb-1 text-muted">
-        {axis === "step" ? "Step" : "Epoch"} {axis === "step" ? formatStep(x) : formatEpoch(x)}
+        {axis === "step" ? "Step" : "Epoch"} {axis === "step" ? formatStep(place) : formatEpoch(place)}
       </div>
       {rows.map(({ label, colour, point }) =>
         point === undefined ? null : (

@@ -1,6 +1,6 @@
 /** The curves of the run in sight: loss first, then every metric, with smoothing, log axis and the choice of the x axis. */
 import { LineChart as CurveIcon } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { findLayer } from "../../engine/layers/registry";
 import type { MetricDescription } from "../../engine/model/types";
 import { setPreferences, usePreference } from "../app/preferences";
@@ -10,9 +10,10 @@ import type { RunState } from "../runs/run-state";
 import { useRun } from "../runs/run-store";
 import { useSampledRun } from "../runs/use-sampled-run";
 
-const REFRESH_MS = 400;
-/** Charts take turns, so that no task of the page draws two of them. */
+const REFRESH_MS = 500;
+/** Charts take turns, so that no task of the page draws two of them; the first drawing is the longest. */
 const TURN_MS = 90;
+const FIRST_TURN_MS = 250;
 
 /** The chart library is large: it is fetched when the first run begins, not with the page. */
 const loadChart = () => import("./metric-chart");
@@ -98,17 +99,33 @@ export default function CurvesPanel() {
       </div>
       <div className="grid min-h-0 flex-1 auto-rows-[minmax(140px,1fr)] grid-cols-[repeat(auto-fit,minmax(300px,1fr))] gap-x-5 gap-y-3 overflow-y-auto px-3 pb-2">
         {metrics.map((metric, index) => (
-          <Suspense key={metric.name} fallback={<div aria-busy="true" />}>
-            <LiveChart metric={metric} place={index} />
-          </Suspense>
+          <InTurn key={metric.name} place={index}>
+            <Suspense fallback={<div aria-busy="true" />}>
+              <LiveChart metric={metric} place={index} />
+            </Suspense>
+          </InTurn>
         ))}
       </div>
     </div>
   );
 }
 
+/** Shows its children after those before it: the first chart at once, each further one in a later task. */
+function InTurn({ place, children }: { readonly place: number; readonly children: React.ReactNode }) {
+  const [due, setDue] = useState(place === 0);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setDue(true);
+    }, place * FIRST_TURN_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [place]);
+  return due ? children : <div aria-busy="true" />;
+}
+
 function LiveChart({ metric, place }: { readonly metric: MetricDescription; readonly place: number }) {
-  const run = useSampledRun(REFRESH_MS + place * TURN_MS);
+  const run = useSampledRun(REFRESH_MS, place * TURN_MS);
   const smoothing = usePreference("smoothing");
   const logarithmic = usePreference("logarithmic");
   const axis = usePreference("axis");
@@ -124,6 +141,7 @@ function LiveChart({ metric, place }: { readonly metric: MetricDescription; read
       axis={axis}
       smoothing={smoothing}
       logarithmic={logarithmic}
+      live={run.status === "running"}
       end={Math.max(run.latest?.[axis] ?? 0, axis === "step" ? 1 : 1e-3)}
     />
   );

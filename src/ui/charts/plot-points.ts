@@ -87,6 +87,29 @@ export function valueBounds(points: readonly PlotPoint[], logarithmic: boolean):
   return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }
 
+/** Nearest number of the form factor times a power of ten that is not below `value` (above 0). */
+function roundUp(value: number, factors: readonly number[]): number {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  const factor = factors.find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
+  return Number((factor * power).toPrecision(12));
+}
+
+/** The end of an x axis that grows in few leaps: the next round number, at most a third beyond `end` (above 0). */
+export function roundEnd(end: number): number {
+  return roundUp(end, [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]);
+}
+
+/** Bounds widened to round numbers, so that an axis stays still while the lines move a little. */
+export function roundBounds([low, high]: readonly [number, number], logarithmic: boolean): readonly [number, number] {
+  if (logarithmic) {
+    const factors = [1, 1.5, 2, 3, 5, 7, 10];
+    return [Number((1 / roundUp(1 / low, factors)).toPrecision(12)), roundUp(high, factors)];
+  }
+  const step = roundUp((high - low) / 8, [1, 2, 5, 10]);
+  const snapped = [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step] as const;
+  return [Number(snapped[0].toPrecision(12)), Number(snapped[1].toPrecision(12))];
+}
+
 /** About `count` round numbers (1, 2 or 5 times a power of ten) within [low, high]. */
 export function roundTicks(low: number, high: number, count: number): number[] {
   if (!(high > low)) return [low];

@@ -4,7 +4,7 @@ import type { RunState } from "./run-state";
 import { formatCount, formatDuration, formatMetric, formatRate, remainingMs } from "./number-format";
 import { useSampledRun } from "./use-sampled-run";
 
-const REFRESH_MS = 250;
+const REFRESH_MS = 500;
 
 const stages = { model: "Building the model…", data: "Reading the data…", kernels: "Compiling GPU programs…" } as const;
 const endings = { completed: "Finished", stopped: "Stopped", diverged: "Stopped: the loss became NaN" } as const;
@@ -112,7 +112,7 @@ export const RunProgress = memo(function RunProgress() {
       className="h-0.5 w-full overflow-hidden bg-border"
     >
       <div
-        className={`h-full origin-left ${status === "compiling" ? "w-1/4 animate-pulse" : "w-full transition-transform duration-300 ease-linear"} ${colour}`}
+        className={`h-full origin-left ${status === "compiling" ? "w-1/4 animate-pulse" : "w-full"} ${colour}`}
         style={status === "compiling" ? undefined : { transform: `scaleX(${share.toFixed(4)})` }}
       />
     </div>
