@@ -286,7 +286,9 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
       </ReactFlow>
       {nodes.length === 0 && !quickAdd && (
         <p className="canvas-empty">
-          Drag a layer here, double-click, or press <kbd className="kbd">/</kbd>
+          <span>
+            Drag a layer here, double-click, or press <kbd className="kbd">/</kbd>
+          </span>
         </p>
       )}
       {quickAdd && (

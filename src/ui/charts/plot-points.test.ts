@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { appendToSeries, EMPTY_SERIES } from "../runs/series";
-import { logTicks, nearestPoint, rawPoints, roundTicks, smooth, smoothedPoints, valueBounds } from "./plot-points";
+import {
+  logTicks,
+  nearestPoint,
+  rawPoints,
+  roundBounds,
+  roundEnd,
+  roundTicks,
+  smooth,
+  smoothedPoints,
+  valueBounds,
+} from "./plot-points";
 
 const series = (count: number, valueAt: (step: number) => number) =>
   appendToSeries(
@@ -82,6 +92,24 @@ describe("axes", () => {
         false,
       )[0],
     ).toBe(0);
+  });
+
+  it("widen to round bounds that hold the values and stay still while they move a little", () => {
+    expect(roundBounds([0.13, 2.41], false)).toEqual([0, 2.5]);
+    expect(roundBounds([0.15, 2.46], false)).toEqual([0, 2.5]);
+    expect(roundBounds([-1.2, 3.1], false)).toEqual([-2, 4]);
+    const [low, high] = roundBounds([0.0123, 2.2], true);
+    expect(low).toBeLessThanOrEqual(0.0123);
+    expect(low).toBeGreaterThan(0.0123 / 2);
+    expect(high).toBe(3);
+  });
+
+  it("end at a round number no more than a third beyond the last step", () => {
+    expect([1, 7, 65, 101, 2529, 0.08].map(roundEnd)).toEqual([1, 8, 80, 120, 3000, 0.08]);
+    for (let step = 1; step < 5000; step += 7) {
+      expect(roundEnd(step)).toBeGreaterThanOrEqual(step);
+      expect(roundEnd(step)).toBeLessThanOrEqual(step * (4 / 3) + 1e-9);
+    }
   });
 
   it("find the nearest point", () => {
