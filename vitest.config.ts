@@ -17,6 +17,18 @@ export default defineConfig({
         },
       },
       {
+        // Bundled before the first test: found later, they would make Vite reload the page in the middle of one.
+        optimizeDeps: {
+          include: [
+            "@bufbuild/protobuf",
+            "@bufbuild/protobuf/codegenv2",
+            "comlink",
+            "fflate",
+            "onnxruntime-web/wasm",
+            "papaparse",
+            "zod",
+          ],
+        },
         // The real WGSL in a real browser's WebGPU.
         test: {
           name: "gpu",
