@@ -19,6 +19,10 @@ export const EMPTY_PLOT: Plot = { raw: [], smoothed: [], held: [], best: undefin
 
 export const PlotContext = createContext<Plot>(EMPTY_PLOT);
 
+/** Room in pixels that the word at the best mark takes on either side, and over or under the mark. */
+const BEST_HALF_WIDTH = 6;
+const BEST_HEIGHT = 18;
+
 /** At most so many validations get a dot each. */
 const MOST_DOTS = 30;
 
@@ -68,7 +72,13 @@ export function PlotTraces() {
             stroke="var(--series-validation)"
             strokeWidth={2}
           />
-          <text x={bestX} y={bestY - 13} dominantBaseline="auto" textAnchor="middle" fontSize={11} fill="var(--muted)">
+          <text
+            x={Math.min(bestX, area.x + area.width - BEST_HALF_WIDTH)}
+            y={bestY - area.y < BEST_HEIGHT ? bestY + BEST_HEIGHT : bestY - 9}
+            textAnchor="middle"
+            fontSize={11}
+            fill="var(--muted)"
+          >
             best
           </text>
         </>
