@@ -1,20 +1,20 @@
 /**
- * The still part of a chart: axes, grid and hover of the chart library. Its props change when an axis changes, not with
+ * The still part of a chart: scales, axes and hover. Its props change when an axis changes, not with
  * every point, so that a running chart rarely passes through the library. Not for lines (`plot-traces.tsx`).
  */
 import { memo, useEffect, useMemo, useState } from "react";
-import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
+import { Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
+import { AXIS_ROOM, PlotAxes } from "./plot-axes";
 import { PlotTraces } from "./plot-traces";
 
 // Props that stay the same objects spare the chart library a pass over its whole state at each update.
-const MARGIN = { top: 6, right: 10, bottom: 0, left: 0 };
-const AXIS_LINE = { stroke: "var(--border)" };
-const TICK = { fill: "var(--muted)", fontSize: 11 };
+const MARGIN = { top: 6, right: 10, ...AXIS_ROOM };
+const NO_PLACES: readonly never[] = [];
 
 /** Places along the x axis at which the pointer can stop. */
 const HOVER_PLACES = 160;
 /** The parts of a first drawing, each in a task of its own: together they would hold the page up. */
-const PARTS = { canvas: 0, xAxis: 1, yAxis: 2, traces: 3, hover: 4 } as const;
+const PARTS = { canvas: 0, scales: 1, lines: 2, hover: 3 } as const;
 const PART_DELAY_MS = 40;
 
 export interface PlotFrameProps {
@@ -55,46 +55,20 @@ export const PlotFrame = memo(function PlotFrame(props: PlotFrameProps) {
     <LineChart
       width={width}
       height={height}
-      data={places}
+      data={part >= PARTS.hover ? places : NO_PLACES}
       margin={MARGIN}
       syncId="curves"
       syncMethod="value"
       accessibilityLayer={false}
     >
-      {part >= PARTS.yAxis && <CartesianGrid vertical={false} stroke="var(--border)" strokeWidth={1} />}
-      {part >= PARTS.xAxis && (
-        <XAxis
-          dataKey="x"
-          type="number"
-          domain={xDomain}
-          ticks={xTicks}
-          interval={0}
-          allowDataOverflow
-          tickFormatter={formatX}
-          height={20}
-          tickLine={false}
-          axisLine={AXIS_LINE}
-          tick={TICK}
-        />
+      {part >= PARTS.scales && <XAxis hide dataKey="x" type="number" domain={xDomain} allowDataOverflow />}
+      {part >= PARTS.scales && (
+        <YAxis hide type="number" domain={yDomain} scale={logarithmic ? "log" : "linear"} allowDataOverflow />
       )}
-      {part >= PARTS.yAxis && (
-        <YAxis
-          type="number"
-          domain={yDomain}
-          ticks={yTicks}
-          interval={0}
-          scale={logarithmic ? "log" : "linear"}
-          allowDataOverflow
-          tickFormatter={formatY}
-          width={44}
-          tickLine={false}
-          axisLine={false}
-          tick={TICK}
-        />
-      )}
+      {part >= PARTS.lines && <PlotAxes xTicks={xTicks} yTicks={yTicks} formatX={formatX} formatY={formatY} />}
       {part >= PARTS.hover && <Line dataKey="place" hide isAnimationActive={false} />}
       {part >= PARTS.hover && <Tooltip isAnimationActive={false} includeHidden cursor={false} content={hover} />}
-      {part >= PARTS.traces && <PlotTraces />}
+      {part >= PARTS.lines && <PlotTraces />}
     </LineChart>
   );
 });
