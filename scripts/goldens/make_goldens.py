@@ -7,6 +7,8 @@ Run it again whenever the cases of an operator change. PyTorch is not needed to 
     /tmp/torch-venv/bin/pip install torch==2.13.0 numpy
     /tmp/torch-venv/bin/python scripts/goldens/make_goldens.py /tmp/operator-cases.json
 
+Names of operators after the file renew those alone.
+
 PyTorch computes in double precision; numbers are kept as little-endian f32 in base64. Gradients are those of the sum of
 all outputs, each times the cotangent that the case file names. Tensors of more than LIMIT elements are left out.
 """
@@ -61,19 +63,21 @@ def golden(case):
 
 
 def main():
+    chosen = sys.argv[2:]
     cases = json.loads(pathlib.Path(sys.argv[1]).read_text())
     FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.glob("*.json"):
-        old.unlink()
     by_operator = {}
     for case in cases:
         operator = case["operator"]
-        if operator in UNEXPRESSED:
+        if operator in UNEXPRESSED or (chosen and operator not in chosen):
             continue
         if operator not in OPERATORS:
             raise SystemExit(f"{operator} is neither in OPERATORS nor, with a reason, in UNEXPRESSED.")
         by_operator.setdefault(operator, {})[case["name"]] = golden(case)
-    by_operator["optimizers"] = optimizer_goldens(encode)
+    if not chosen:
+        by_operator["optimizers"] = optimizer_goldens(encode)
+        for old in FOLDER.glob("*.json"):
+            old.unlink()
     for operator, entries in by_operator.items():
         text = json.dumps({"torch": torch.__version__.split("+")[0], "cases": entries}, indent=1)
         (FOLDER / f"{operator}.json").write_text(text + "\n")

@@ -114,6 +114,38 @@ def matmul(inputs, a):
     return [left @ right]
 
 
+UNSEEN = -3.4e38
+
+
+def attention_scores(q, k, masks, a):
+    """Scores with UNSEEN where a query may not see a key, and which keys it may see."""
+    scores = q @ k.transpose(-1, -2) * (a["scale"] or q.shape[-1] ** -0.5)
+    seen = torch.ones_like(scores, dtype=torch.bool)
+    if a["causal"]:
+        seen = seen.tril()
+    for mask in masks:
+        seen = seen & (mask.reshape(mask.shape[0], 1, 1, -1) if mask.dim() == 2 else mask).bool()
+    return torch.where(seen, scores, UNSEEN), seen
+
+
+def attention(inputs, a):
+    q, k, v, *masks = inputs
+    scores, seen = attention_scores(q, k, masks, a)
+    any_seen = seen.any(-1)
+    sums = torch.where(any_seen, torch.logsumexp(scores, -1), UNSEEN)
+    y = F.scaled_dot_product_attention(q, k, v, seen, scale=a["scale"] or None)
+    return [torch.where(any_seen.unsqueeze(-1), y, 0.0), sums]
+
+
+def attention_gradient(inputs, a):
+    q, k, v, y, sums, dy, *masks = inputs
+    scale = a["scale"] or q.shape[-1] ** -0.5
+    scores, seen = attention_scores(q, k, masks, a)
+    weights = torch.where(seen, torch.exp(scores - sums.unsqueeze(-1)), 0.0)
+    ds = weights * (dy @ v.transpose(-1, -2) - (dy * y).sum(-1, keepdim=True)) * scale
+    return [ds @ k, ds.transpose(-1, -2) @ q, weights.transpose(-1, -2) @ dy]
+
+
 def gather(inputs, _):
     table, ids = inputs
     inside = (ids >= 0) & (ids < table.shape[0])
@@ -158,6 +190,49 @@ def batch_norm_inference(inputs, a):
 def layer_norm(inputs, a):
     x, gamma, beta = inputs
     return [F.layer_norm(x, list(gamma.shape), gamma, beta, a["epsilon"])]
+
+
+def rms_norm(inputs, a):
+    x, gamma = inputs
+    return [F.rms_norm(x, list(gamma.shape), gamma, a["epsilon"])]
+
+
+def group_norm(inputs, a):
+    x, gamma, beta = inputs
+    return [F.group_norm(x.movedim(-1, 1), a["groups"], gamma, beta, a["epsilon"]).movedim(1, -1)]
+
+
+def norm_gradient(forward, with_beta):
+    """Gradients of a normalization by x, gamma and, where it has one, beta, themselves differentiable."""
+
+    def run(inputs, a):
+        dy, x, gamma = inputs
+        arguments = [x, gamma] + ([torch.zeros_like(gamma)] if with_beta else [])
+        probes = [argument + torch.zeros_like(argument).requires_grad_(True) for argument in arguments]
+        return list(torch.autograd.grad((forward(probes, a)[0] * dy).sum(), probes, create_graph=True))
+
+    return run
+
+
+def batch_norm_gradient(inputs, a):
+    """As autograd has it for statistics that depend on x, with their values replaced by the given ones."""
+    dy, x, gamma, mean, variance = inputs
+    axes = list(range(x.dim() - 1))
+    inverse = torch.rsqrt(variance + a["epsilon"])
+    n = (x - mean) * inverse
+    h = dy * gamma
+    dx = (h - h.mean(axes) - n * (h * n).mean(axes)) * inverse
+    return [dx, (dy * n).sum(axes), dy.sum(axes)]
+
+
+def cross_entropy_gradient(inputs, _):
+    logits, labels, loss, dloss = inputs
+    classes = logits.shape[-1]
+    inside = ((labels >= 0) & (labels < classes)).unsqueeze(-1)
+    chosen = labels.clamp(0, classes - 1).unsqueeze(-1)
+    level = logits.gather(-1, chosen) + loss.unsqueeze(-1)
+    one = F.one_hot(chosen.squeeze(-1), classes).double()
+    return [torch.where(inside, (torch.exp(logits - level) - one) * dloss.unsqueeze(-1), 0.0)]
 
 
 def pad(inputs, a):
@@ -218,6 +293,8 @@ OPERATORS = {
     "reduceMean": lambda inputs, a: [inputs[0].mean(a["axes"], a["keepDims"])],
     "argMax": lambda inputs, a: [inputs[0].argmax(a["axis"])],
     "matmul": matmul,
+    "attention": attention,
+    "attentionGradient": attention_gradient,
     "conv2d": lambda inputs, a: [conv2d(*inputs, a)],
     "conv2dInputGradient": input_gradient(conv2d),
     "conv2dFilterGradient": conv2d_filter_gradient,
@@ -241,4 +318,17 @@ OPERATORS = {
     "batchNorm": batch_norm,
     "batchNormInference": batch_norm_inference,
     "layerNorm": layer_norm,
+    "layerNormGradient": norm_gradient(layer_norm, True),
+    "rmsNorm": rms_norm,
+    "rmsNormGradient": norm_gradient(rms_norm, False),
+    "groupNorm": group_norm,
+    "groupNormGradient": norm_gradient(group_norm, True),
+    "batchNormGradient": batch_norm_gradient,
+    "softmaxGradient": lambda inputs, a: [
+        torch._softmax_backward_data(inputs[1], inputs[0], a["axis"], torch.float64)
+    ],
+    "logSoftmaxGradient": lambda inputs, a: [
+        torch._log_softmax_backward_data(inputs[1], inputs[0], a["axis"], torch.float64)
+    ],
+    "softmaxCrossEntropyGradient": cross_entropy_gradient,
 }

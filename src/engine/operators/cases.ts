@@ -13,6 +13,7 @@ import { cases as argMax } from "./arg-max.cases";
 import { cases as avgPool2d } from "./avg-pool2d.cases";
 import { cases as avgPool2dGradient } from "./avg-pool2d-gradient.cases";
 import { cases as batchNorm } from "./batch-norm.cases";
+import { cases as batchNormGradient } from "./batch-norm-gradient.cases";
 import { cases as batchNormInference } from "./batch-norm-inference.cases";
 import { cases as broadcastTo } from "./broadcast-to.cases";
 import { cases as cast } from "./cast.cases";
@@ -35,13 +36,17 @@ import { cases as gatherGradient } from "./gather-gradient.cases";
 import { cases as gelu } from "./gelu.cases";
 import { cases as globalNorm } from "./global-norm.cases";
 import { cases as greater } from "./greater.cases";
+import { cases as groupNorm } from "./group-norm.cases";
+import { cases as groupNormGradient } from "./group-norm-gradient.cases";
 import { cases as huberLoss } from "./huber-loss.cases";
 import { cases as iota } from "./iota.cases";
 import { cases as layerNorm } from "./layer-norm.cases";
+import { cases as layerNormGradient } from "./layer-norm-gradient.cases";
 import { cases as leakyRelu } from "./leaky-relu.cases";
 import { cases as less } from "./less.cases";
 import { cases as log } from "./log.cases";
 import { cases as logSoftmax } from "./log-softmax.cases";
+import { cases as logSoftmaxGradient } from "./log-softmax-gradient.cases";
 import { cases as matmul } from "./matmul.cases";
 import { cases as maxPool2d } from "./max-pool2d.cases";
 import { cases as maxPool2dGradient } from "./max-pool2d-gradient.cases";
@@ -58,6 +63,8 @@ import { cases as reduceMean } from "./reduce-mean.cases";
 import { cases as reduceSum } from "./reduce-sum.cases";
 import { cases as relu } from "./relu.cases";
 import { cases as reshape } from "./reshape.cases";
+import { cases as rmsNorm } from "./rms-norm.cases";
+import { cases as rmsNormGradient } from "./rms-norm-gradient.cases";
 import { cases as rmspropUpdate } from "./rmsprop-update.cases";
 import { cases as rsqrt } from "./rsqrt.cases";
 import { cases as sgdUpdate } from "./sgd-update.cases";
@@ -67,7 +74,9 @@ import { cases as sign } from "./sign.cases";
 import { cases as silu } from "./silu.cases";
 import { cases as slice } from "./slice.cases";
 import { cases as softmax } from "./softmax.cases";
+import { cases as softmaxGradient } from "./softmax-gradient.cases";
 import { cases as softmaxCrossEntropy } from "./softmax-cross-entropy.cases";
+import { cases as softmaxCrossEntropyGradient } from "./softmax-cross-entropy-gradient.cases";
 import { cases as softplus } from "./softplus.cases";
 import { cases as sqrt } from "./sqrt.cases";
 import { cases as square } from "./square.cases";
@@ -136,14 +145,23 @@ export const operatorCases: ReadonlyMap<string, readonly OperatorCase[]> = new M
     gatherGradient,
     oneHot,
     softmax,
+    softmaxGradient,
     logSoftmax,
+    logSoftmaxGradient,
     softmaxCrossEntropy,
+    softmaxCrossEntropyGradient,
     sigmoidBinaryCrossEntropy,
     huberLoss,
     dropout,
     batchNorm,
+    batchNormGradient,
     batchNormInference,
     layerNorm,
+    layerNormGradient,
+    rmsNorm,
+    rmsNormGradient,
+    groupNorm,
+    groupNormGradient,
     globalNorm,
     sgdUpdate,
     adamUpdate,

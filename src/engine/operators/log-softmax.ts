@@ -1,6 +1,7 @@
 /** Logarithm of softmax, without the loss of precision of taking both in turn. */
 import { defineOperator } from "./define";
-import { inferSoftmax, onnxSoftmax, softmaxAxis } from "./softmax";
+import { inferSoftmax, onnxSoftmax, softmaxAxis } from "./softmax-shape";
+import { logSoftmaxVariants } from "./softmax.kernels";
 
 export const logSoftmax = defineOperator({
   name: "logSoftmax",
@@ -23,12 +24,9 @@ export const logSoftmax = defineOperator({
       const sum = b.call("reduceSum", [b.call("exp", [shifted])], { axes, keepDims: true });
       return [b.call("subtract", [shifted, b.call("log", [sum])])];
     },
-    gradient: ({ b, outputs: [y], outputGradients: [g], attributes }) => {
-      if (y === undefined || g === undefined) return [undefined];
-      const axes = [softmaxAxis(b.shape(y).length, attributes)];
-      const sum = b.call("reduceSum", [g], { axes, keepDims: true });
-      return [b.call("subtract", [g, b.call("multiply", [b.call("exp", [y]), sum])])];
-    },
+    gradient: ({ b, outputs: [y], outputGradients: [g], attributes }) =>
+      y === undefined || g === undefined ? [undefined] : [b.call("logSoftmaxGradient", [y, g], attributes)],
+    fused: logSoftmaxVariants,
   },
   export: { onnx: onnxSoftmax("LogSoftmax") },
 });

@@ -10,6 +10,7 @@ export const cases: readonly OperatorCase[] = [
   { name: "all but channels", inputs: [{ shape: [3, 5, 7, 4] }], attributes: { axes: [0, 1, 2] } },
   { name: "outer and inner", inputs: [{ shape: [3, 5, 4] }], attributes: { axes: [0, 2], keepDims: true } },
   { name: "one element", inputs: [{ shape: [4, 1] }], attributes: { axes: [1] } },
+  { name: "many rows", inputs: [{ shape: [70_000, 3] }], attributes: { axes: [1] }, differentiate: [] },
   { name: "large", inputs: [{ shape: [70_000] }], attributes: { axes: [0] }, differentiate: [] },
   { name: "large, by columns", inputs: [{ shape: [70_000, 2] }], attributes: { axes: [0] }, differentiate: [] },
   { name: "empty", inputs: [{ shape: [3, 0] }], attributes: { axes: [1] } },

@@ -10,6 +10,7 @@ import { argMax } from "./arg-max";
 import { avgPool2d } from "./avg-pool2d";
 import { avgPool2dGradient } from "./avg-pool2d-gradient";
 import { batchNorm } from "./batch-norm";
+import { batchNormGradient } from "./batch-norm-gradient";
 import { batchNormInference } from "./batch-norm-inference";
 import { broadcastTo } from "./broadcast-to";
 import { cast } from "./cast";
@@ -32,13 +33,17 @@ import { gatherGradient } from "./gather-gradient";
 import { gelu } from "./gelu";
 import { globalNorm } from "./global-norm";
 import { greater } from "./greater";
+import { groupNorm } from "./group-norm";
+import { groupNormGradient } from "./group-norm-gradient";
 import { huberLoss } from "./huber-loss";
 import { iota } from "./iota";
 import { layerNorm } from "./layer-norm";
+import { layerNormGradient } from "./layer-norm-gradient";
 import { leakyRelu } from "./leaky-relu";
 import { less } from "./less";
 import { log } from "./log";
 import { logSoftmax } from "./log-softmax";
+import { logSoftmaxGradient } from "./log-softmax-gradient";
 import { matmul } from "./matmul";
 import { maxPool2d } from "./max-pool2d";
 import { maxPool2dGradient } from "./max-pool2d-gradient";
@@ -55,6 +60,8 @@ import { reduceMean } from "./reduce-mean";
 import { reduceSum } from "./reduce-sum";
 import { relu } from "./relu";
 import { reshape } from "./reshape";
+import { rmsNorm } from "./rms-norm";
+import { rmsNormGradient } from "./rms-norm-gradient";
 import { rmspropUpdate } from "./rmsprop-update";
 import { rsqrt } from "./rsqrt";
 import { sgdUpdate } from "./sgd-update";
@@ -64,7 +71,9 @@ import { sign } from "./sign";
 import { silu } from "./silu";
 import { slice } from "./slice";
 import { softmax } from "./softmax";
+import { softmaxGradient } from "./softmax-gradient";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy";
+import { softmaxCrossEntropyGradient } from "./softmax-cross-entropy-gradient";
 import { softplus } from "./softplus";
 import { sqrt } from "./sqrt";
 import { square } from "./square";
@@ -131,14 +140,23 @@ export const operators: readonly OperatorDefinition[] = [
   gatherGradient,
   oneHot,
   softmax,
+  softmaxGradient,
   logSoftmax,
+  logSoftmaxGradient,
   softmaxCrossEntropy,
+  softmaxCrossEntropyGradient,
   sigmoidBinaryCrossEntropy,
   huberLoss,
   dropout,
   batchNorm,
+  batchNormGradient,
   batchNormInference,
   layerNorm,
+  layerNormGradient,
+  rmsNorm,
+  rmsNormGradient,
+  groupNorm,
+  groupNormGradient,
   globalNorm,
   sgdUpdate,
   adamUpdate,

@@ -1,6 +1,7 @@
 /** Cross-entropy of class scores against class ids, one number an example. */
-import { formatType, sameShape } from "../ir/types";
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, unsupported } from "./define";
+import { inferCrossEntropy } from "./softmax-cross-entropy-shape";
+import { softmaxCrossEntropyVariants } from "./softmax-cross-entropy.kernels";
 
 export const softmaxCrossEntropy = defineOperator({
   name: "softmaxCrossEntropy",
@@ -13,13 +14,7 @@ export const softmaxCrossEntropy = defineOperator({
   inputs: ["logits", "labels"],
   outputs: ["loss"],
   attributes: {},
-  infer: ([logits, labels]) => {
-    if (logits?.dtype !== "f32" || labels?.dtype !== "i32") return refused("needs logits, f32, and labels, i32");
-    if (logits.shape.length < 1 || !sameShape(logits.shape.slice(0, -1), labels.shape)) {
-      return refused(`labels ${formatType(labels)} are not one for each row of logits ${formatType(logits)}`);
-    }
-    return inferred({ dtype: "f32", shape: labels.shape });
-  },
+  infer: ([logits, labels]) => inferCrossEntropy(logits, labels),
   body: {
     kind: "composite",
     decompose: (b, [logits, labels]) => {
@@ -33,21 +28,13 @@ export const softmaxCrossEntropy = defineOperator({
       });
       return [b.call("negate", [sum])];
     },
-    gradient: ({ b, inputs: [logits, labels], outputGradients: [g] }) => {
-      if (logits === undefined || labels === undefined || g === undefined) return [undefined, undefined];
-      const shape = b.shape(logits);
-      const depth = shape.at(-1) ?? 0;
-      const column = [...shape.slice(0, -1), 1];
-      const probabilities = b.call("softmax", [logits], { axis: -1 });
-      const difference = b.call("subtract", [probabilities, b.call("oneHot", [labels], { depth })]);
-      // A label outside the classes has no loss, and so no gradient.
-      const counted = b.call("multiply", [
-        b.call("greater", [labels, b.constant(-1, [], "i32")]),
-        b.call("less", [labels, b.constant(depth, [], "i32")]),
-      ]);
-      const weight = b.call("reshape", [b.call("multiply", [g, counted])], { shape: column });
-      return [b.call("multiply", [difference, weight]), undefined];
+    gradient: ({ b, inputs: [logits, labels], outputs: [loss], outputGradients: [g] }) => {
+      if (logits === undefined || labels === undefined || loss === undefined || g === undefined) {
+        return [undefined, undefined];
+      }
+      return [b.call("softmaxCrossEntropyGradient", [logits, labels, loss, g]), undefined];
     },
+    fused: softmaxCrossEntropyVariants,
   },
   export: { onnx: unsupported("A loss belongs to training: an exported model has none.") },
 });

@@ -1,0 +1,20 @@
+// Third of three: y = (x - mean) * scale + beta by the coefficients [3, UNITS] of each channel. One invocation an Element.
+// Fragment put-epilogue.
+
+@group(0) @binding(0) var<storage, read> x: array<Element>;
+@group(0) @binding(1) var<storage, read> coefficients: array<Element>;
+@group(0) @binding(2) var<storage, read_write> y: array<Element>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) invocation: u32,
+) {
+  let index = flat_workgroup(workgroup, workgroups) * 64 + invocation;
+  if (index >= COUNT) {
+    return;
+  }
+  let channel = index % UNITS;
+  put(index, (x[index] - coefficients[channel]) * coefficients[UNITS + channel] + coefficients[2 * UNITS + channel]);
+}
