@@ -72,6 +72,8 @@ export interface Port {
   readonly label: string;
   /** Takes any number (>= 1) of edges, in the order of the document's edge list. Inputs only. */
   readonly variadic?: boolean;
+  /** May stay unconnected; its list of inputs is then empty. */
+  readonly optional?: boolean;
 }
 
 /** One column, or group of columns, of a data set as the network sees it. */
@@ -178,7 +180,7 @@ export interface LayerSite {
   readonly attributes: LayerAttributes;
   /** Fields of the chosen data set; empty if none is chosen. */
   readonly fields: readonly DataField[];
-  /** By port name; a variadic port has one or more, every other port exactly one. */
+  /** By port name; a variadic port has one or more, an optional one none or one, every other exactly one. */
   readonly inputs: Readonly<Record<string, readonly TensorSpec[]>>;
 }
 
@@ -229,6 +231,7 @@ export type LayerCategory =
   | "convolution"
   | "pooling"
   | "normalization"
+  | "sequence"
   | "activation"
   | "merge"
   | "shape"

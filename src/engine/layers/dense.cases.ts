@@ -20,6 +20,12 @@ export const cases: readonly LayerCase[] = [
     inputs: { x: [{ shape: [2], dtype: "f32" }] },
     expect: { outputs: { y: [4] }, parameterCount: 12 },
   })),
+  {
+    name: "a sequence",
+    attributes: { units: 3, activation: "relu" },
+    inputs: { x: [{ shape: [4, 5], dtype: "f32" }] },
+    expect: { outputs: { y: [4, 3] }, parameterCount: 18 },
+  },
   { name: "an image", inputs: { x: [{ shape: [28, 28, 1], dtype: "f32" }] }, expect: { problem: "rank-mismatch" } },
   {
     name: "one number without a dimension",

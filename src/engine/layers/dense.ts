@@ -1,4 +1,4 @@
-/** Dense: a fully connected layer, `[batch, features]` -> `[batch, units]`. */
+/** Dense: a fully connected layer, `[batch, features]` -> `[batch, units]`, at every step of a sequence alike. */
 import {
   activated,
   activationField,
@@ -10,7 +10,13 @@ import {
 import { readFlag, readNumber, readText } from "./attributes";
 import { defineLayer } from "./define";
 import type { TensorSpec } from "./define";
+import { elementCount } from "../ir/types";
+import { project } from "./project";
 import { accept, inputX, numbers, outputY, refuse, single, vectorProblem } from "./problems";
+
+function isSequence({ dtype, shape }: TensorSpec): boolean {
+  return dtype === "f32" && shape.length === 2;
+}
 
 function features(spec: TensorSpec): number {
   return spec.shape.at(-1) ?? 1;
@@ -22,7 +28,8 @@ export const dense = defineLayer({
   role: "layer",
   category: "core",
   docs: {
-    summary: "Every unit looks at every feature: a weighted sum plus a bias, then an activation.",
+    summary:
+      "Every unit looks at every feature: a weighted sum plus a bias, then an activation. Every step of a sequence [time, features] is treated alike.",
     formula: "y = activation(x · kernel + bias)",
     references: [
       {
@@ -51,12 +58,12 @@ export const dense = defineLayer({
   },
   infer: (site) => {
     const x = single(site.inputs, "x");
-    const problem = vectorProblem("Dense", site, x);
+    const problem = isSequence(x) ? undefined : vectorProblem("Dense", site, x);
     if (problem !== undefined) return refuse(problem);
     const units = readNumber(site.attributes, "units");
     const fanIn = features(x);
     const bias = readFlag(site.attributes, "useBias");
-    return accept(activated(readText(site.attributes, "activation"), numbers([units])), {
+    return accept(activated(readText(site.attributes, "activation"), numbers([...x.shape.slice(0, -1), units])), {
       parameters: [
         {
           name: "kernel",
@@ -66,15 +73,14 @@ export const dense = defineLayer({
         },
         ...(bias ? [{ name: "bias", shape: [units], initializer: { kind: "zeros" }, trainable: true } as const] : []),
       ],
-      flops: 2 * fanIn * units + (bias ? units : 0),
+      flops: elementCount(x.shape.slice(0, -1)) * (2 * fanIn * units + (bias ? units : 0)),
     });
   },
   build: ({ b, inputs, parameters, attributes }) => {
     const { kernel, bias } = parameters;
     if (kernel === undefined) throw new Error("Dense is built without its kernel.");
-    const product = b.call("matmul", [single(inputs, "x"), kernel], { transposeA: false, transposeB: false });
-    const sum = bias === undefined ? product : b.call("add", [product, bias]);
-    return { y: applyActivation(b, readText(attributes, "activation"), sum) };
+    const y = applyActivation(b, readText(attributes, "activation"), project(b, single(inputs, "x"), kernel, bias));
+    return { y };
   },
   source: {
     pytorch: (site) => {

@@ -57,8 +57,9 @@ function takingPort(
   fields: readonly DataField[],
 ): string | undefined {
   const targets = fields.filter((field) => field.role === "target").map(specOf);
-  return layer.inputs.find(({ name }) => {
-    if (layer.inputs.length === 1) return fits(layer, { [name]: [spec] }, fields);
+  const required = layer.inputs.filter((port) => port.optional !== true);
+  return required.find(({ name }) => {
+    if (required.length === 1) return fits(layer, { [name]: [spec] }, fields);
     // Losses and metrics: the other side is any target of the data, or anything that goes with this target.
     if (name === "prediction") {
       return !isTarget && targets.some((target) => fits(layer, { prediction: [spec], target: [target] }, fields));
@@ -98,7 +99,7 @@ function offerings(
     const variadic = taker.inputs.find((input) => input.name === port)?.variadic === true;
     return produced.some((spec) => {
       const inputs = { ...node.inputs, [port]: variadic ? [...others, spec] : [spec] };
-      const complete = taker.inputs.every((input) => (inputs[input.name]?.length ?? 0) > 0);
+      const complete = taker.inputs.every((input) => input.optional === true || (inputs[input.name]?.length ?? 0) > 0);
       return !complete || accepted(taker.infer({ node: "", attributes: node.attributes, fields, inputs }));
     })
       ? [entry]
@@ -114,8 +115,8 @@ function distinct(specs: readonly TensorSpec[]): readonly TensorSpec[] {
 }
 
 function outputOf(layer: LayerDefinition, spec: TensorSpec, fields: readonly DataField[]): TensorSpec | undefined {
-  const [input] = layer.inputs;
-  if (input === undefined || layer.inputs.length > 1) return undefined;
+  const [input, ...more] = layer.inputs.filter((port) => port.optional !== true);
+  if (input === undefined || more.length > 0) return undefined;
   const result = tryInfer(layer, { [input.name]: [spec] }, fields);
   return result.ok ? Object.values(result.outputs)[0] : undefined;
 }

@@ -1,4 +1,4 @@
-/** Problems of input ports that nothing feeds, with the edge or node that would most likely feed them. */
+/** Problems of input ports that need a source and have none, with the edge or node that would most likely feed them. */
 import type { Fix, Port } from "../layers/define";
 import type { Diagnostic } from "./types";
 import type { WiredNode, Wiring } from "./wiring";
@@ -6,7 +6,7 @@ import type { WiredNode, Wiring } from "./wiring";
 export function openInputs(wired: WiredNode, wiring: Wiring): readonly Diagnostic[] {
   const { node, definition, name } = wired;
   return (definition?.inputs ?? [])
-    .filter((port) => (wired.sources[port.name] ?? []).length === 0)
+    .filter((port) => port.optional !== true && (wired.sources[port.name] ?? []).length === 0)
     .map((port): Diagnostic => {
       if (port.name === "target") {
         return {

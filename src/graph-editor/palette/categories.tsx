@@ -2,6 +2,7 @@
 import type { LucideIcon } from "lucide-react";
 import {
   Activity,
+  AlignLeft,
   Combine,
   Database,
   Droplets,
@@ -34,6 +35,7 @@ export const CATEGORIES: Readonly<Record<LayerCategory, CategoryLook>> = {
   convolution: { label: "Convolution", icon: Grid3x3 },
   pooling: { label: "Pooling", icon: Shrink },
   normalization: { label: "Normalization", icon: Scale },
+  sequence: { label: "Sequence", icon: AlignLeft },
   activation: { label: "Activation", icon: Activity },
   merge: { label: "Merge", icon: Combine },
   shape: { label: "Shape", icon: Shapes },
