@@ -10,6 +10,8 @@ import { cases as abs } from "./abs.cases";
 import { cases as adamUpdate } from "./adam-update.cases";
 import { cases as add } from "./add.cases";
 import { cases as argMax } from "./arg-max.cases";
+import { cases as attention } from "./attention.cases";
+import { cases as attentionGradient } from "./attention-gradient.cases";
 import { cases as avgPool2d } from "./avg-pool2d.cases";
 import { cases as avgPool2dGradient } from "./avg-pool2d-gradient.cases";
 import { cases as batchNorm } from "./batch-norm.cases";
@@ -131,6 +133,8 @@ export const operatorCases: ReadonlyMap<string, readonly OperatorCase[]> = new M
     reduceMean,
     argMax,
     matmul,
+    attention,
+    attentionGradient,
     conv2d,
     conv2dInputGradient,
     conv2dFilterGradient,

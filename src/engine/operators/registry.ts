@@ -7,6 +7,8 @@ import { abs } from "./abs";
 import { adamUpdate } from "./adam-update";
 import { add } from "./add";
 import { argMax } from "./arg-max";
+import { attention } from "./attention";
+import { attentionGradient } from "./attention-gradient";
 import { avgPool2d } from "./avg-pool2d";
 import { avgPool2dGradient } from "./avg-pool2d-gradient";
 import { batchNorm } from "./batch-norm";
@@ -126,6 +128,8 @@ export const operators: readonly OperatorDefinition[] = [
   reduceMean,
   argMax,
   matmul,
+  attention,
+  attentionGradient,
   conv2d,
   conv2dInputGradient,
   conv2dFilterGradient,
