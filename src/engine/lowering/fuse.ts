@@ -4,7 +4,6 @@
  * run between them, and if their bindings fit the device. Nothing is computed twice, generated values excepted.
  */
 import { elementCount, typeOf } from "../ir/types";
-import type { DeviceTraits } from "../operators/define";
 import type { GraphNode, InstructionGraph } from "./instruction-graph";
 import type { Unit } from "./unit";
 import { bindingCount, mayBeInPlace } from "./unit-values";
@@ -12,9 +11,9 @@ import { bindingCount, mayBeInPlace } from "./unit-values";
 /** Shaders past this size compile slowly and gain nothing. */
 const MAX_UNIT_NODES = 48;
 
-/** @param device absent: nothing is fused. */
-export function fuse(graph: InstructionGraph, device: DeviceTraits | undefined): readonly Unit[] {
-  return new Fusion(graph, device).run();
+/** @param maxBindings of one call; absent: nothing is fused. */
+export function fuse(graph: InstructionGraph, maxBindings = 0): readonly Unit[] {
+  return new Fusion(graph, maxBindings).run();
 }
 
 interface MutableUnit extends Unit {
@@ -27,9 +26,9 @@ class Fusion {
   /** By node. */
   readonly #units: MutableUnit[];
 
-  constructor(graph: InstructionGraph, device: DeviceTraits | undefined) {
+  constructor(graph: InstructionGraph, maxBindings: number) {
     this.#graph = graph;
-    this.#maxBindings = device?.maxStorageBuffersPerStage ?? 0;
+    this.#maxBindings = maxBindings;
     this.#units = graph.nodes.map((node) => ({
       nodes: [node],
       kernel: node.body.kind === "kernel" ? node : undefined,
