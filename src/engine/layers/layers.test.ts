@@ -53,11 +53,13 @@ describe("the registry", () => {
         "maxPool2d",
         "meanAbsoluteError",
         "meanSquaredError",
+        "multiHeadAttention",
         "multiply",
         "output",
         "reshape",
         "target",
         "topKAccuracy",
+        "transformerBlock",
       ]
     `);
   });

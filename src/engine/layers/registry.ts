@@ -22,11 +22,13 @@ import { layerNorm } from "./layer-norm";
 import { maxPool2d } from "./max-pool2d";
 import { meanAbsoluteError } from "./mean-absolute-error";
 import { meanSquaredError } from "./mean-squared-error";
+import { multiHeadAttention } from "./multi-head-attention";
 import { multiply } from "./multiply";
 import { output } from "./output";
 import { reshape } from "./reshape";
 import { target } from "./target";
 import { topKAccuracy } from "./top-k-accuracy";
+import { transformerBlock } from "./transformer-block";
 
 export const layers: readonly LayerDefinition[] = [
   input,
@@ -42,6 +44,8 @@ export const layers: readonly LayerDefinition[] = [
   globalAvgPool2d,
   batchNorm,
   layerNorm,
+  multiHeadAttention,
+  transformerBlock,
   activation,
   dropout,
   add,
