@@ -1,47 +1,80 @@
-/** The page of the bench: makes contenders on request and times them. Driven by scripts/bench.mjs. */
+/** The page of the bench: makes contenders on request, times and counts them. Driven by scripts/bench.mjs; it prints nothing. */
 import { measureAdapter } from "./adapter";
+import { timeCompilation } from "./compile";
+import type { BenchDevice, Contender, ContenderKey, MakeContender } from "./contender";
+import type { GpuCounts } from "./counters";
+import { countGpu, installCounters } from "./counters";
+import { compareKernels, kernelComparisons } from "./kernels/compare";
+import type { ModelName } from "./models/reference-model";
 import { createJax } from "./peers/jax";
 import { createTfjs } from "./peers/tfjs";
 import { createTrainyard } from "./trainyard";
-import type { Contender, Workload } from "./workload";
-import { makeWorkload } from "./workload";
 
-const makers: Readonly<Record<string, (workload: Workload) => Promise<Contender>>> = {
+const makers: Readonly<Record<ContenderKey, MakeContender>> = {
   trainyard: createTrainyard,
   tfjs: createTfjs,
   jax: createJax,
 };
 
-export interface Timing {
-  readonly name: string;
-  readonly msPerStep: number;
-  readonly loss: number;
-  readonly facts: Readonly<Record<string, number | string>>;
+/** A first step that took this long is warm-up enough, and says how long a step takes. */
+const LONG_STEP_MS = 15_000;
+
+export type Opened =
+  | { readonly name: string; readonly estimateMs: number; readonly bytes: number | undefined }
+  | { readonly failure: string };
+
+export interface Counted extends GpuCounts {
+  readonly steps: number;
+  readonly elapsedMs: number;
+  /** The engine's own, of one step. */
+  readonly encodeMs: number;
 }
 
-const contenders = new Map<string, Contender>();
+const contenders = new Map<ContenderKey, Contender>();
+
+function opened(key: ContenderKey): Contender {
+  const contender = contenders.get(key);
+  if (contender === undefined) throw new Error(`${key} is not open.`);
+  return contender;
+}
+
+async function steps(contender: Contender, count: number): Promise<void> {
+  for (let step = 0; step < count; step++) await contender.step();
+}
+
+async function timeSteps(contender: Contender, count: number): Promise<{ msPerStep: number; loss: number }> {
+  const began = performance.now();
+  await steps(contender, count);
+  const loss = await contender.settle();
+  return { msPerStep: (performance.now() - began) / count, loss };
+}
 
 const bench = {
-  async open(key: string, model: Workload["name"]): Promise<string> {
-    const make = makers[key];
-    if (make === undefined) throw new Error(`There is no contender named ${key}.`);
-    const contender = await make(makeWorkload(model));
-    contenders.set(key, contender);
-    // Compiles and warms up.
-    for (let step = 0; step < 2; step++) await contender.step();
-    await contender.settle();
-    return contender.name;
+  /** Makes a contender and takes its first steps, which compile. */
+  async open(key: ContenderKey, model: ModelName, device: BenchDevice): Promise<Opened> {
+    try {
+      const contender = await makers[key](model, device);
+      contenders.set(key, contender);
+      const first = await timeSteps(contender, 1);
+      const { msPerStep } = first.msPerStep > LONG_STEP_MS ? first : await timeSteps(contender, 1);
+      return { name: contender.name, estimateMs: msPerStep, bytes: contender.facts?.()["bytes"] };
+    } catch (error) {
+      bench.close(key);
+      return { failure: error instanceof Error ? error.message : String(error) };
+    }
   },
-  async time(key: string, steps: number): Promise<Timing> {
-    const contender = contenders.get(key);
-    if (contender === undefined) throw new Error(`${key} is not open.`);
-    const began = performance.now();
-    for (let step = 0; step < steps; step++) await contender.step();
-    const loss = await contender.settle();
-    const msPerStep = (performance.now() - began) / steps;
-    return { name: contender.name, msPerStep, loss, facts: contender.facts?.() ?? {} };
+  time(key: ContenderKey, count: number): Promise<{ msPerStep: number; loss: number }> {
+    return timeSteps(opened(key), count);
   },
-  close(key: string): void {
+  async count(key: ContenderKey, count: number): Promise<Counted> {
+    const contender = opened(key);
+    const { counts, elapsedMs } = await countGpu(
+      () => steps(contender, count),
+      () => contender.settle(),
+    );
+    return { ...counts, steps: count, elapsedMs, encodeMs: contender.facts?.()["encodeMs"] ?? Number.NaN };
+  },
+  close(key: ContenderKey): void {
     contenders.get(key)?.dispose();
     contenders.delete(key);
   },
@@ -54,7 +87,11 @@ const bench = {
     const { vendor, architecture, description } = adapter.info;
     return { name: [vendor, architecture, description].filter((part) => part !== "").join(" "), ...measured };
   },
+  kernels: () => kernelComparisons.map(({ title }) => title),
+  compareKernels,
+  timeCompilation,
 };
 
 export type Bench = typeof bench;
+installCounters();
 Object.assign(globalThis, { bench });

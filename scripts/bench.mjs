@@ -1,124 +1,164 @@
 /**
- * `npm run bench`: one browser trains the same models with Trainyard, TensorFlow.js (WebGPU) and jax-js (WebGPU), taking
- * turns, and prints medians and their ratios. Options: --json, --rounds N, --models mlp,cnn, --hardware (this machine's GPU
- * instead of the software adapter). Only ratios within one run mean anything on a shared machine.
+ * `npm run bench`: one browser trains the same models with Trainyard, TensorFlow.js and jax-js, taking turns, and prints medians
+ * and their ratios; then single kernels, compile time, and the same on the CPU. Only ratios within one run mean anything on a
+ * shared machine. Options:
+ *
+ *   --only mlp,gpt      parts: mlp, cnn, resnet20, lstm, gpt, kernels, compile, cpu (or cpu-mlp, cpu-cnn, cpu-gpt)
+ *   --repeats 5         turns of every contender; slow ones get fewer
+ *   --contenders a,b    of trainyard, tfjs, jax
+ *   --json              one JSON object on standard output; the progress goes to standard error
+ *   --hardware          this machine's GPU instead of the software adapter
  */
-import { join } from "node:path";
-import { ensureBrowser, webgpuArguments } from "./browser.mjs";
-import { ensurePackages, root } from "./prepare.mjs";
-import { serve } from "./serve.mjs";
-
-/** @param {readonly number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const high = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? Number.NaN) + high) / 2;
-}
+import { cpus } from "node:os";
+import { measureModel } from "./bench/models.mjs";
+import { prepareBench } from "./bench/page.mjs";
+import { median, short, table } from "./bench/statistics.mjs";
 
 const given = process.argv.slice(2);
 /** @param {string} name @param {string} fallback */
 const option = (name, fallback) => (given.includes(name) ? (given[given.indexOf(name) + 1] ?? fallback) : fallback);
 const json = given.includes("--json");
-const rounds = Number(option("--rounds", "5"));
-const models = option("--models", "mlp,cnn").split(",");
+const repeats = Math.max(1, Number(option("--repeats", "5")) || 5);
 const keys = option("--contenders", "trainyard,tfjs,jax").split(",");
-/** @param {string} line */
-const tell = (line) => (json ? console.error(line) : console.log(line));
+const gpuModels = ["mlp", "cnn", "resnet20", "lstm", "gpt"];
+const cpuModels = ["mlp", "cnn", "gpt"];
+const parts = [...gpuModels, "kernels", "compile", ...cpuModels.map((model) => `cpu-${model}`)];
+const only = option("--only", parts.join(","))
+  .split(",")
+  .flatMap((part) => (part === "cpu" ? cpuModels.map((model) => `cpu-${model}`) : [part]));
+const began = Date.now();
 
-async function main() {
-  ensurePackages();
-  const executablePath = await ensureBrowser(tell);
-  const { build } = await import("vite");
-  const { chromium } = await import("@playwright/test");
-  const outDir = join(root, "dist", "bench");
-  await build({
-    root: join(root, "bench"),
-    base: "./",
-    configFile: false,
-    logLevel: "error",
-    build: { outDir, emptyOutDir: true, target: "es2023", minify: false, chunkSizeWarningLimit: 10_000 },
-  });
-  const server = await serve(outDir, 0);
-  const flags = given.includes("--hardware") ? ["--enable-unsafe-webgpu", "--enable-features=Vulkan"] : webgpuArguments;
-  const browser = await chromium.launch({ executablePath, args: flags });
-  try {
-    const results = [];
-    const page = await browser.newPage();
-    await page.goto(server.url);
-    /** @param {string} method @param {...unknown} parameters @returns {Promise<any>} */
-    const call = (method, ...parameters) =>
-      page.evaluate(
-        ([name, values]) => Reflect.get(globalThis, "bench")[name](...values),
-        /** @type {const} */ ([method, parameters]),
-      );
-    const adapter = await call("adapter");
-    tell(
-      `adapter: ${adapter.name}; multiply-add peak ${adapter.fmaGflops.toFixed(2)} GFLOP/s; triad ${adapter.triadGBps.toFixed(2)} GB/s`,
+/** @param {string} line */
+const tell = (line) => console.error(`${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${line}`);
+/** @param {string} text */
+const print = (text) => {
+  if (!json) console.log(text);
+};
+
+/** @typedef {Awaited<ReturnType<typeof measureModel>>} Measured */
+
+/** @param {string} model @param {Measured} measured */
+function printModel(model, { rows, failures, counted, bytes }) {
+  const lines = rows.map(({ contender, medianMs, minMs, maxMs, ratio, rounds, steps }) => [
+    contender,
+    short(medianMs),
+    `${short(minMs)} to ${short(maxMs)}`,
+    `${short(ratio)}x`,
+    `${rounds} x ${steps}`,
+  ]);
+  print(`\n### ${model}\n`);
+  print(table(["contender", "ms a step (median)", "from ... to", "ratio to Trainyard", "turns x steps"], lines));
+  for (const { key, reason } of failures) print(`\n${key} cannot train it: ${reason}`);
+  if (counted !== undefined) {
+    const each = (/** @type {number} */ count) => short(count / counted.steps);
+    const nonGpu =
+      counted.gpuMs === undefined ? "no timestamps" : `${(100 * (1 - counted.gpuMs / counted.elapsedMs)).toFixed(1)} %`;
+    print(
+      `\nTrainyard a step: ${each(counted.submits)} submit, ${each(counted.passes)} pass, ${each(counted.dispatches)} dispatches, ` +
+        `of them ${each(counted.optimizerDispatches)} for the optimizer; ${counted.awaitedReadbacks} awaited readbacks in ${counted.steps} steps; ` +
+        `encoding ${short(counted.encodeMs)} ms; non-GPU share ${nonGpu}; ${short((bytes ?? 0) / 2 ** 20)} MiB on the GPU.`,
     );
-    for (const model of models) {
-      /** @type {Record<string, { name: string, times: number[], facts: Record<string, number | string>, loss: number }>} */
-      const runs = {};
-      for (const key of keys) {
-        const name = await call("open", key, model);
-        runs[key] = { name, times: [], facts: {}, loss: Number.NaN };
-      }
-      for (let round = 0; round < rounds; round++) {
-        for (const key of keys) {
-          const { msPerStep, facts, loss } = await call("time", key, key === "trainyard" ? 6 : 2);
-          const run = runs[key];
-          if (run === undefined) continue;
-          run.times.push(msPerStep);
-          run.facts = facts;
-          run.loss = loss;
-        }
-      }
-      for (const key of keys) await call("close", key);
-      const ours = median(runs.trainyard?.times ?? []);
-      for (const key of keys) {
-        const run = runs[key];
-        if (run === undefined) continue;
-        const medianMs = median(run.times);
-        results.push({
-          model,
-          contender: run.name,
-          medianMs,
-          ratio: medianMs / ours,
-          rounds,
-          minMs: Math.min(...run.times),
-          maxMs: Math.max(...run.times),
-          loss: run.loss,
-          ...run.facts,
-        });
-      }
-    }
-    if (json) console.log(JSON.stringify({ adapter, results }));
-    else {
-      console.log("\nms a training step (median), and how many times Trainyard's step");
-      console.table(
-        results.map(({ model, contender, medianMs, minMs, maxMs, ratio }) => ({
-          model,
-          contender,
-          "median ms": Number(medianMs.toFixed(1)),
-          "min–max ms": `${minMs.toFixed(0)}–${maxMs.toFixed(0)}`,
-          ratio: Number(ratio.toFixed(2)),
-        })),
-      );
-      for (const result of results.filter((entry) => "dispatches" in entry)) {
-        const { model, dispatches, passes, submits, encodeMs, gflops } =
-          /** @type {Record<string, number | string>} */ (result);
-        console.log(
-          `${model}: ${dispatches} dispatches, ${passes} pass and ${submits} submit a step; encoding ${encodeMs} ms; ${gflops} GFLOP/s of the products and convolutions`,
-        );
-      }
-    }
-  } finally {
-    await browser.close();
-    await server.close();
   }
 }
 
-main().catch((error) => {
-  console.error(`trainyard: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-});
+/** @param {import("./bench/page.mjs").Call} call */
+async function measureKernels(call) {
+  /** @type {string[]} */
+  const titles = await call("kernels");
+  const results = [];
+  for (const [index, title] of titles.entries()) {
+    tell(title);
+    /** @type {readonly import("../bench/kernels/compare").KernelTiming[]} */
+    const timings = await call("compareKernels", index, repeats);
+    const ours = timings.find(({ name }) => name === "Trainyard")?.ms ?? Number.NaN;
+    results.push({ title, timings });
+    print(`\n### ${title}\n`);
+    print(
+      table(
+        ["kernel", "ms (median)", "GFLOP/s", "time to Trainyard's", "difference"],
+        timings.map(({ name, ms, gflops, difference }) => [
+          name,
+          short(ms),
+          short(gflops),
+          `${short(ms / ours)}x`,
+          Number.isFinite(difference) ? difference.toExponential(0) : "-",
+        ]),
+      ),
+    );
+  }
+  return results;
+}
+
+/** @param {Awaited<ReturnType<typeof prepareBench>>} bench */
+async function measureCompilation(bench) {
+  /** @type {Map<string, number[]>} */
+  const times = new Map();
+  for (let round = 0; round < Math.min(3, repeats); round++) {
+    tell(`compile time, browser ${round + 1}`);
+    const browser = await bench.openBrowser();
+    const { call } = await browser.openPage();
+    for (const { title, ms } of await call("timeCompilation")) times.set(title, [...(times.get(title) ?? []), ms]);
+    await browser.close();
+  }
+  const cold = median(times.get("cold") ?? []);
+  const rows = [...times].map(([title, all]) => ({ title, ms: median(all), share: median(all) / cold }));
+  print("\n### Compile time of the ResNet-20, from the graph to the end of compiling\n");
+  print(
+    table(
+      ["graph", "ms (median)", "share of cold"],
+      rows.map(({ title, ms, share }) => [title, short(ms), `${(100 * share).toFixed(0)} %`]),
+    ),
+  );
+  return rows;
+}
+
+async function main() {
+  const unknown = only.filter((part) => !parts.includes(part));
+  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(", ")}; the parts are ${parts.join(", ")}.`);
+  const bench = await prepareBench({ hardware: given.includes("--hardware"), tell });
+  /** @type {Record<string, unknown>} */
+  const results = {};
+  let adapter;
+  try {
+    const browser = await bench.openBrowser();
+    const first = await browser.openPage();
+    adapter = await first.call("adapter");
+    await first.close();
+    const processor = cpus()[0]?.model ?? "unknown processor";
+    print(
+      `adapter: ${adapter.name}; multiply-add peak ${adapter.fmaGflops.toFixed(2)} GFLOP/s; triad ${adapter.triadGBps.toFixed(2)} GB/s; ${cpus().length} cores (${processor})`,
+    );
+    for (const part of only.filter((name) => name !== "kernels" && name !== "compile")) {
+      tell(part);
+      const page = await browser.openPage();
+      const measured = await measureModel(page.call, {
+        model: part.replace("cpu-", ""),
+        device: part.startsWith("cpu-") ? "cpu" : "webgpu",
+        keys,
+        repeats,
+        tell,
+      });
+      await page.close();
+      results[part] = measured;
+      printModel(part, measured);
+    }
+    if (only.includes("kernels")) {
+      const page = await browser.openPage();
+      results["kernels"] = await measureKernels(page.call);
+      await page.close();
+    }
+    await browser.close();
+    if (only.includes("compile")) results["compile"] = await measureCompilation(bench);
+  } finally {
+    await bench.close();
+  }
+  if (json) console.log(JSON.stringify({ adapter, seconds: (Date.now() - began) / 1000, results }));
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(`trainyard: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  },
+);

@@ -26,9 +26,10 @@ const mediaTypes = {
 /**
  * @param {string} folder
  * @param {number} port 0 takes a free one.
+ * @param {Record<string, string>} headers replace the studio's own.
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} rejects if the port is taken.
  */
-export function serve(folder, port) {
+export function serve(folder, port, headers = {}) {
   const root = resolve(folder);
   const server = createServer((request, response) => {
     const answer = async () => {
@@ -39,6 +40,7 @@ export function serve(folder, port) {
       const immutable = /[\\/]assets[\\/]/.test(file);
       response.writeHead(200, {
         ...securityHeaders,
+        ...headers,
         "Content-Type": mediaTypes[extname(file)] ?? "application/octet-stream",
         "Content-Length": size,
         "Cache-Control": immutable ? "public, max-age=31536000, immutable" : "no-cache",

@@ -1,0 +1,62 @@
+/**
+ * Compile time of the ResNet-20: from a graph to the end of its first training step, on a device that has compiled nothing yet
+ * and again after an edit of one node, when the device still holds the pipelines of the graph before. A browser may keep
+ * compiled shaders, so that only the first measurement of a freshly started one is cold.
+ */
+import { openGpuDevice } from "../src/engine/runtime/gpu-device";
+import type { GpuComputeDevice } from "../src/engine/runtime/gpu-device";
+import { LEARNING_RATE } from "./contender";
+import type { ReferenceModel } from "./models/reference-model";
+import { resnet20 } from "./models/resnet20";
+import { compileReference } from "./trainyard";
+
+export interface CompileTiming {
+  readonly title: string;
+  readonly ms: number;
+}
+
+function edited(
+  model: ReferenceModel,
+  node: string,
+  attributes: ReferenceModel["graph"]["nodes"][number]["attributes"],
+) {
+  const nodes = model.graph.nodes.map((entry) =>
+    entry.id === node ? { ...entry, attributes: { ...entry.attributes, ...attributes } } : entry,
+  );
+  return { ...model, graph: { ...model.graph, nodes } };
+}
+
+async function timeFirstStep(device: GpuComputeDevice, model: ReferenceModel): Promise<number> {
+  const batch = model.batch(0);
+  const began = performance.now();
+  const compiled = compileReference(model);
+  const session = device.createSession();
+  const program = await session.prepare(compiled.train);
+  const preparedMs = performance.now() - began;
+  for (const [name, { data }] of compiled.initialWeights()) session.write(name, data);
+  const stepMs: number[] = [];
+  for (let step = 0; step < 2; step++) {
+    const started = performance.now();
+    await program.run(batch, { step, seed: 1, learningRate: LEARNING_RATE }).done;
+    stepMs.push(performance.now() - started);
+  }
+  session.dispose();
+  // A driver may put compiling off until the first use; the step itself is no part of compiling.
+  return preparedMs + Math.max(0, (stepMs[0] ?? 0) - (stepMs[1] ?? 0));
+}
+
+/** @returns the cold time first, then that of three edits of one node each. */
+export async function timeCompilation(): Promise<readonly CompileTiming[]> {
+  const device = await openGpuDevice(navigator.gpu);
+  const model = resnet20();
+  const graphs: readonly (readonly [string, ReferenceModel])[] = [
+    ["cold", model],
+    ["one activation changed", edited(model, "stage-2-block-2-relu", { function: "gelu" })],
+    ["one kernel 3x3 to 5x5", edited(model, "stage-2-block-2-conv-1", { kernelSize: [5, 5] })],
+    ["one bias added", edited(model, "stage-3-block-2-conv-2", { useBias: true })],
+  ];
+  const timings: CompileTiming[] = [];
+  for (const [title, graph] of graphs) timings.push({ title, ms: await timeFirstStep(device, graph) });
+  device.dispose();
+  return timings;
+}
