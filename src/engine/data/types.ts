@@ -18,8 +18,9 @@ export interface DatasetSummary {
   readonly id: string;
   readonly name: string;
   readonly summary: string;
-  readonly kind: "images" | "table";
+  readonly kind: "images" | "table" | "text";
   readonly bundled: boolean;
+  /** Images, rows, or characters. */
   readonly examples: number;
   readonly source: string;
   readonly licence: string;

@@ -80,8 +80,8 @@ export interface Port {
 export interface DataField extends TensorSpec {
   readonly name: string;
   readonly role: "feature" | "target";
-  readonly kind: "image" | "numeric" | "category";
-  /** kind category (and one-hot groups): in the order of the class ids. */
+  readonly kind: "image" | "numeric" | "category" | "text";
+  /** kind category (and one-hot groups): in the order of the class ids. kind text: the characters by token id. */
   readonly classNames?: readonly string[];
   /** Of a numeric group: the columns in the order of the elements. */
   readonly columnNames?: readonly string[];

@@ -1,6 +1,7 @@
 /** Fixes cure: applied to the document, one after the other, they lead from a broken graph to one that trains. */
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../../graph-editor/document/edits";
+import { SCHEMA_VERSION } from "../../graph-editor/document/schema";
 import type { ProjectDocument } from "../../graph-editor/document/schema";
 import { datasetOf, features, graphOf, image, label, mass } from "./graph-fixtures";
 import { inferModel } from "./infer-model";
@@ -10,7 +11,7 @@ import { DEFAULT_DATA, DEFAULT_TRAINING } from "./types";
 function projectOf(graph: GraphDescription): ProjectDocument {
   return {
     format: "trainyard-project",
-    schemaVersion: 1,
+    schemaVersion: SCHEMA_VERSION,
     id: "p",
     name: "p",
     nodes: graph.nodes.map((node, column) => ({ ...node, position: { x: column * 260, y: 0 } })),

@@ -109,6 +109,8 @@ export interface MetricDescription {
 export const OPTIMIZERS = ["sgd", "adam", "adamw", "rmsprop"] as const;
 export const SCHEDULES = ["constant", "step", "cosine", "warmup", "one-cycle"] as const;
 export const DEVICES = ["auto", "webgpu", "cpu"] as const;
+/** f32: everything in single precision. mixed: activations in half precision, weights and sums in single precision. */
+export const PRECISIONS = ["f32", "mixed"] as const;
 
 /** Everything about training that the person sets. Flat, so that a form field is one path. */
 export interface TrainingSettings {
@@ -136,6 +138,11 @@ export interface TrainingSettings {
   readonly epochs: number;
   readonly seed: number;
   readonly device: (typeof DEVICES)[number];
+  readonly precision: (typeof PRECISIONS)[number];
+  /** Batches whose gradients add up to one update of the weights; 1 updates after each. */
+  readonly accumulationSteps: number;
+  /** Most memory that a step may take, in megabytes (10^6 bytes); 0 for as much as the device has. */
+  readonly memoryBudgetMegabytes: number;
 }
 
 export const DEFAULT_TRAINING: TrainingSettings = {
@@ -157,6 +164,9 @@ export const DEFAULT_TRAINING: TrainingSettings = {
   epochs: 5,
   seed: 1,
   device: "auto",
+  precision: "f32",
+  accumulationSteps: 1,
+  memoryBudgetMegabytes: 0,
 };
 
 /** Which data the document trains on and how it is split. */
@@ -172,6 +182,8 @@ export interface DataSettings {
   readonly target: string;
   /** Tabular data: columns to leave out. */
   readonly ignored: readonly string[];
+  /** Text: characters that an example holds. */
+  readonly windowLength: number;
 }
 
 export const DEFAULT_DATA: DataSettings = {
@@ -181,4 +193,5 @@ export const DEFAULT_DATA: DataSettings = {
   splitSeed: 1,
   target: "",
   ignored: [],
+  windowLength: 64,
 };

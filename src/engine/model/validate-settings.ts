@@ -36,6 +36,8 @@ const TRAINING_RULES: Readonly<Record<NumberField, NumberRule>> = {
   batchSize: { label: "Batch size", whole: true, min: 1, max: 65_536 },
   epochs: { label: "Epochs", whole: true, min: 1, max: 1_000_000 },
   seed: { label: "Seed", whole: true, min: 0, max: MAX_SEED },
+  accumulationSteps: { label: "Accumulation", whole: true, min: 1, max: 65_536 },
+  memoryBudgetMegabytes: { label: "Memory budget", min: 0 },
 };
 
 /** Settings that only some optimizers or schedules read; a wrong value elsewhere does no harm. */
@@ -63,6 +65,8 @@ function matters(name: NumberField, settings: TrainingSettings): boolean {
     case "batchSize":
     case "epochs":
     case "seed":
+    case "accumulationSteps":
+    case "memoryBudgetMegabytes":
       return true;
   }
 }
@@ -153,6 +157,7 @@ const DATA_RULES = {
   validationShare: { label: "Validation share", min: 0, max: 0.9 },
   testShare: { label: "Test share", min: 0, max: 0.9 },
   splitSeed: { label: "Split seed", whole: true, min: 0, max: MAX_SEED },
+  windowLength: { label: "Window", whole: true, min: 1, max: 4096 },
 } as const satisfies Readonly<Record<string, NumberRule>>;
 
 /** Problems of the data settings, with `field` paths such as `data.validationShare`. */

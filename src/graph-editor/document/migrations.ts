@@ -12,8 +12,59 @@ export interface Migration {
   readonly migrate: (old: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 }
 
-/** In order of `from`, without a gap. Version 1 is the first, so there is none yet. */
-export const migrations: readonly Migration[] = [];
+/** In order of `from`, without a gap. */
+export const migrations: readonly Migration[] = [
+  {
+    from: 1,
+    example: {
+      format: "trainyard-project",
+      schemaVersion: 1,
+      id: "first",
+      name: "Of the first version",
+      nodes: [{ id: "pixels", layer: "input", attributes: { field: "" }, position: { x: 0, y: 0 } }],
+      edges: [],
+      data: {
+        dataset: "mnist",
+        validationShare: 0.1,
+        testShare: 0.2,
+        splitSeed: 1,
+        target: "",
+        ignored: [],
+      },
+      training: {
+        optimizer: "adam",
+        learningRate: 0.001,
+        momentum: 0.9,
+        nesterov: false,
+        beta1: 0.9,
+        beta2: 0.999,
+        decay: 0.99,
+        epsilon: 1e-8,
+        weightDecay: 0,
+        schedule: "constant",
+        warmupShare: 0.1,
+        dropEvery: 5,
+        dropFactor: 0.5,
+        clipNorm: 0,
+        batchSize: 64,
+        epochs: 5,
+        seed: 1,
+        device: "auto",
+      },
+    },
+    // Windows of text, precision, accumulation and the memory budget came later; what they are here is what was done before.
+    migrate: (old) => ({
+      ...old,
+      data: withDefaults(old["data"], { windowLength: 64 }),
+      training: withDefaults(old["training"], { precision: "f32", accumulationSteps: 1, memoryBudgetMegabytes: 0 }),
+    }),
+  },
+];
+
+/** A record with more members; anything else stays as it is, for the reader to refuse. */
+function withDefaults(record: unknown, defaults: Readonly<Record<string, unknown>>): unknown {
+  return typeof record === "object" && record !== null && !Array.isArray(record) ? { ...defaults, ...record } : record;
+}
 
 /**
  * Takes a document from `version` through every later step. Without steps it is returned as it is.

@@ -43,9 +43,9 @@ describe("a file that is no project names the place and the reason", () => {
     ["[]", "", /one object/],
     ["{}", "format", /not a Trainyard project/],
     [
-      spoiled((raw) => ({ ...raw, schemaVersion: 3 })),
+      spoiled((raw) => ({ ...raw, schemaVersion: SCHEMA_VERSION + 1 })),
       "schemaVersion",
-      /newer Trainyard \(version 3\); this one reads up to 1/,
+      new RegExp(`newer Trainyard \\(version ${SCHEMA_VERSION + 1}\\); this one reads up to ${SCHEMA_VERSION}`),
     ],
     [spoiled((raw) => ({ ...raw, schemaVersion: "1" })), "schemaVersion", /whole number/],
     [

@@ -3,12 +3,12 @@
  * Validated at every door (file, drop, IndexedDB); the error names the path inside the document.
  */
 import { z } from "zod";
-import { DEVICES, OPTIMIZERS, SCHEDULES } from "../../engine/model/types";
+import { DEVICES, OPTIMIZERS, PRECISIONS, SCHEDULES } from "../../engine/model/types";
 
 // A strict content security policy forbids compiled validators.
 z.config({ jitless: true });
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const identifier = z
   .string()
@@ -52,6 +52,7 @@ const dataSchema = z
     splitSeed: z.number().int(),
     target: z.string().max(200),
     ignored: z.array(z.string().max(200)).max(10_000).readonly(),
+    windowLength: settingNumber,
   })
   .readonly();
 
@@ -75,6 +76,9 @@ const trainingSchema = z
     epochs: settingNumber,
     seed: settingNumber,
     device: z.enum(DEVICES),
+    precision: z.enum(PRECISIONS),
+    accumulationSteps: settingNumber,
+    memoryBudgetMegabytes: settingNumber,
   })
   .readonly();
 

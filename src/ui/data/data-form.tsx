@@ -144,6 +144,17 @@ export function DataForm() {
             changeData({ testShare }, "change test share");
           }}
         />
+        {chosen?.kind === "text" && (
+          <NumberField
+            path="data.windowLength"
+            label="Window (characters)"
+            value={data.windowLength}
+            error={note("windowLength")}
+            onChange={(windowLength) => {
+              changeData({ windowLength }, "change window");
+            }}
+          />
+        )}
       </div>
       {description !== undefined && (
         <dl className="numeric mt-3 mb-0 grid grid-cols-3 gap-2 text-[12px]">

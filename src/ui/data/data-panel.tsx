@@ -1,5 +1,5 @@
 /** All data sets, bundled and the person's own, with examples of the chosen one. Own files are added by drop or by picking. */
-import { Database, FileSpreadsheet, FileUp, FolderUp, Images, Trash2 } from "lucide-react";
+import { Database, FileSpreadsheet, FileText, FileUp, FolderUp, Images, Trash2 } from "lucide-react";
 import { useRef, useState, type DragEvent } from "react";
 import { useDocument } from "../../graph-editor";
 import type { DatasetSummary } from "../../workers/protocol/data";
@@ -173,6 +173,12 @@ export default function DataPanel() {
   );
 }
 
+const KINDS = {
+  images: { icon: Images, counted: "images" },
+  table: { icon: FileSpreadsheet, counted: "rows" },
+  text: { icon: FileText, counted: "characters" },
+} as const;
+
 interface DatasetItemProps {
   readonly dataset: DatasetSummary;
   readonly chosen: boolean;
@@ -180,7 +186,7 @@ interface DatasetItemProps {
 }
 
 function DatasetItem({ dataset, chosen, onRemove }: DatasetItemProps) {
-  const Icon = dataset.kind === "images" ? Images : FileSpreadsheet;
+  const { icon: Icon, counted } = KINDS[dataset.kind];
   return (
     <li
       ref={(element) => {
@@ -200,7 +206,7 @@ function DatasetItem({ dataset, chosen, onRemove }: DatasetItemProps) {
         <span className="min-w-0">
           <span className="block truncate font-medium">{dataset.name}</span>
           <span className={`numeric block truncate text-[12px] ${chosen ? "text-text" : "text-muted"}`}>
-            {formatCount(dataset.examples)} {dataset.kind === "images" ? "images" : "rows"}
+            {formatCount(dataset.examples)} {counted}
             {dataset.bundled ? "" : " · yours"}
           </span>
         </span>
@@ -238,7 +244,7 @@ function AddButtons({
     <div className="flex-none">
       <div className="flex gap-1.5">
         <button type="button" className="btn flex-1 px-2" disabled={adding} onClick={() => file.current?.click()}>
-          <FileUp aria-hidden /> {adding ? "Reading…" : "CSV or ZIP"}
+          <FileUp aria-hidden /> {adding ? "Reading…" : "CSV, text, ZIP"}
         </button>
         <button type="button" className="btn flex-1 px-2" disabled={adding} onClick={() => folder.current?.click()}>
           <FolderUp aria-hidden /> Folder
@@ -248,7 +254,7 @@ function AddButtons({
       <input
         ref={file}
         type="file"
-        accept=".csv,.tsv,.zip,text/csv,application/zip"
+        accept=".csv,.tsv,.txt,.md,.zip,text/csv,text/plain,application/zip"
         hidden
         data-testid="add-data-file"
         onChange={(event) => {

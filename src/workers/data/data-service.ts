@@ -6,8 +6,10 @@ import { readImageSet, type DecodeImage, type ImageFile } from "../../engine/dat
 import { createImageSetSource, describeImageSet } from "../../engine/data/image-set-source";
 import { contentRevision } from "../../engine/data/revision";
 import { createTableSource } from "../../engine/data/table-source";
+import { createTextSource } from "../../engine/data/text-source";
 import { DataError, type Batch, type Dataset, type DatasetSource, type Split } from "../../engine/data/types";
 import { readZipImages } from "../../engine/data/zip-images";
+import { DEFAULT_DATA } from "../../engine/model/types";
 import type { DataSettings, DatasetDescription } from "../../engine/model/types";
 import type { ColumnSummary, DatasetSummary, DataWorkerApi, SamplePage, TableRow } from "../protocol/data";
 import { errorReply, serveBatches } from "./batch-server";
@@ -21,7 +23,8 @@ interface AddedFile {
 
 /** Opened data sets that are kept; each holds its split and, for tables, its columns. */
 const MAX_OPENED = 4;
-const TABLE_NAME = /\.(csv|tsv|txt)$/i;
+const TABLE_NAME = /\.(csv|tsv)$/i;
+const TEXT_NAME = /\.(txt|md)$/i;
 const ZIP_NAME = /\.zip$/i;
 
 export class DataService implements DataWorkerApi {
@@ -71,6 +74,7 @@ export class DataService implements DataWorkerApi {
     const [only] = files;
     if (only === undefined) throw new DataError("no-files", "No file was given.");
     if (files.length === 1 && TABLE_NAME.test(only.path)) return this.#addTable(only, name);
+    if (files.length === 1 && TEXT_NAME.test(only.path)) return this.#addText(only, name);
     if (files.length === 1 && ZIP_NAME.test(only.path)) {
       return this.#addImages(readZipImages(await readBlob(only.file), only.path), name, only.path);
     }
@@ -107,6 +111,16 @@ export class DataService implements DataWorkerApi {
     return this.#keep({ ...about, examples, summary }, bytes);
   }
 
+  async #addText({ path, file }: AddedFile, name: string): Promise<DatasetSummary> {
+    const bytes = await readBlob(file);
+    const about = await describeNew("text", name, path, bytes);
+    const source = this.#textSource(about, () => Promise.resolve(bytes));
+    const { examples, summary } = await source.summary();
+    // A text too short for a single window is refused before it is kept.
+    await source.open(DEFAULT_DATA);
+    return this.#keep({ ...about, examples, summary }, bytes);
+  }
+
   async #addImages(files: readonly ImageFile[], name: string, origin: string): Promise<DatasetSummary> {
     const set = await readImageSet(files, this.#decode);
     const bytes = writeImageSet(set);
@@ -139,15 +153,21 @@ export class DataService implements DataWorkerApi {
     const source =
       stored.kind === "table"
         ? this.#tableSource(stored, read)
-        : createImageSetSource({ ...stored, ...OWN }, stored.examples, async () =>
-            readStoredImageSet(await read(), stored.name),
-          );
+        : stored.kind === "text"
+          ? this.#textSource(stored, read)
+          : createImageSetSource({ ...stored, ...OWN }, stored.examples, async () =>
+              readStoredImageSet(await read(), stored.name),
+            );
     this.#userSources.set(stored.id, source);
     return source;
   }
 
   #tableSource({ id, name, file }: StoredDataset, read: () => Promise<Uint8Array>): DatasetSource {
     return createTableSource({ id, name, ...OWN, bundled: false, file, read });
+  }
+
+  #textSource({ id, name, file }: StoredDataset, read: () => Promise<Uint8Array>): DatasetSource {
+    return createTextSource({ id, name, ...OWN, bundled: false, file, read });
   }
 
   async #open(settings: DataSettings): Promise<Dataset> {
