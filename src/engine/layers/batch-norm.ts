@@ -7,6 +7,7 @@ import type { ValueId } from "../ir/types";
 import { readNumber } from "./attributes";
 import type { LayerBuild, ParameterSpec } from "./define";
 import { defineLayer, formatSpec } from "./define";
+import { epsilonField } from "./normalizations";
 import { accept, error, idProblem, inputX, insertFix, numbers, outputY, refuse, single } from "./problems";
 
 function parametersOf({ parameters, node }: LayerBuild): Record<"gamma" | "beta" | "mean" | "variance", ValueId> {
@@ -40,15 +41,7 @@ export const batchNorm = defineLayer({
       max: 0.9999,
       step: 0.01,
     },
-    epsilon: {
-      kind: "float",
-      label: "Epsilon",
-      help: "Keeps the division safe.",
-      default: 1e-5,
-      min: 1e-12,
-      max: 1,
-      step: 1e-5,
-    },
+    epsilon: epsilonField,
   },
   infer: (site) => {
     const x = single(site.inputs, "x");

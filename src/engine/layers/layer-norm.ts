@@ -1,8 +1,9 @@
 /** LayerNorm: normalises each example by itself over its last dimensions. */
 import { elementCount } from "../ir/types";
 import { readNumber } from "./attributes";
-import { defineLayer, formatSpec } from "./define";
-import { accept, error, idProblem, inputX, numbers, outputY, refuse, setFix, single } from "./problems";
+import { defineLayer } from "./define";
+import { epsilonField, trailingField, trailingProblem } from "./normalizations";
+import { accept, inputX, numbers, outputY, refuse, single } from "./problems";
 
 export const layerNorm = defineLayer({
   type: "layerNorm",
@@ -17,43 +18,12 @@ export const layerNorm = defineLayer({
   },
   inputs: inputX,
   outputs: outputY,
-  attributes: {
-    axes: {
-      kind: "int",
-      label: "Last dimensions",
-      help: "How many of the last dimensions are normalised together.",
-      default: 1,
-      min: 1,
-      max: 8,
-    },
-    epsilon: {
-      kind: "float",
-      label: "Epsilon",
-      help: "Keeps the division safe.",
-      default: 1e-5,
-      min: 1e-12,
-      max: 1,
-      step: 1e-5,
-    },
-  },
+  attributes: { axes: trailingField, epsilon: epsilonField },
   infer: (site) => {
     const x = single(site.inputs, "x");
-    const ids = idProblem("LayerNorm", site, "x", x);
-    if (ids !== undefined) return refuse(ids);
+    const problem = trailingProblem("LayerNorm", site, x);
+    if (problem !== undefined) return refuse(problem);
     const axes = readNumber(site.attributes, "axes");
-    if (axes > x.shape.length) {
-      const rank = x.shape.length;
-      return refuse(
-        error(
-          "rank-mismatch",
-          `LayerNorm normalises the last ${axes} ${axes === 1 ? "dimension" : "dimensions"}, but ${formatSpec(x)} has ${rank} beside the batch: ${rank === 0 ? "insert a Reshape" : `set last dimensions to ${rank}`}.`,
-          {
-            attribute: "axes",
-            fixes: rank === 0 ? [] : [setFix(site, "axes", rank, `Set last dimensions to ${rank}`)],
-          },
-        ),
-      );
-    }
     const shape = x.shape.slice(x.shape.length - axes);
     return accept(numbers(x.shape), {
       parameters: [

@@ -158,6 +158,57 @@ describe("values of layers", () => {
     expect(run("accuracy", 3, { prediction: [probability], target: [classes(2)] }, chances).y).toEqual([0, 1, 1]);
   });
 
+  it("classes at every position count as the mean over positions", () => {
+    const inputs = {
+      prediction: [f32(2, 3)],
+      target: [{ shape: [2], dtype: "i32", classCount: 3 } satisfies TensorSpec],
+    };
+    const data = { "prediction-0": [0, 0, 0, 0, Math.log(2), 0, 9, 0, 0, 0, 0, 9], "target-0": [2, 1, 1, 2] };
+    const [first] = run("crossEntropy", 2, inputs, data).y;
+    expect(first).toBeCloseTo((Math.log(3) + Math.log(2)) / 2, 12);
+    expect(run("accuracy", 2, inputs, data).y).toEqual([0.5, 0.5]);
+    expect(run("topKAccuracy", 2, inputs, data, { k: 1 }).y).toEqual([1, 0.5]);
+  });
+
+  it("Conv1D with causal padding sees no later step", () => {
+    const options = { filters: 1, kernelSize: 2, padding: "causal", dilation: 2, useBias: false };
+    const { y } = run("conv1d", 1, { x: [f32(5, 1)] }, { "x-0": [1, 2, 3, 4, 5], kernel: [10, 1] }, options);
+    expect(y).toEqual([1, 2, 13, 24, 35]);
+  });
+
+  it("Upsample2D repeats pixels, or goes evenly from one to the next", () => {
+    const row = (width: number): Readonly<Record<string, readonly TensorSpec[]>> => ({ x: [f32(1, width, 1)] });
+    const nearest = run("upsample2d", 1, row(2), { "x-0": [1, 2] }, { size: [2, 2] });
+    expect(nearest.y).toEqual([1, 1, 2, 2, 1, 1, 2, 2]);
+    const bilinear = { interpolation: "bilinear" };
+    expect(run("upsample2d", 1, row(3), { "x-0": [0, 4, 8] }, { size: [1, 2], ...bilinear }).y).toEqual([
+      0, 1, 3, 5, 7, 8,
+    ]);
+    const thirds = run("upsample2d", 1, row(2), { "x-0": [0, 3] }, { size: [1, 3], ...bilinear }).y;
+    expect(thirds.map((value) => Number(value.toFixed(9)))).toEqual([0, 0, 1, 2, 3, 3]);
+  });
+
+  it("Pad2D mirrors without the edge", () => {
+    const mirrored = { padding: [0, 0, 2, 1], mode: "reflect" };
+    expect(run("pad2d", 1, { x: [f32(1, 3, 1)] }, { "x-0": [1, 2, 3] }, mirrored).y).toEqual([3, 2, 1, 2, 3, 2]);
+    const framed = { padding: [1, 0, 0, 1], value: 7 };
+    expect(run("pad2d", 1, { x: [f32(1, 2, 1)] }, { "x-0": [1, 2] }, framed).y).toEqual([7, 7, 7, 1, 2, 7]);
+  });
+
+  it("Permute swaps time and features; RMSNorm and GroupNorm keep to one example", () => {
+    expect(run("permute", 1, { x: [f32(2, 3)] }, { "x-0": ramp(6) }).y).toEqual([1, 4, 2, 5, 3, 6]);
+    const { y } = run("rmsNorm", 2, { x: [f32(2)] }, { "x-0": [3, 3, 0, -2], gamma: [1, 2] }, { epsilon: 1e-12 });
+    expect(y.map((value) => Number(value.toFixed(6)))).toEqual([1, 2, 0, -2.828427]);
+    const grouped = run(
+      "groupNorm",
+      1,
+      { x: [f32(2, 2)] },
+      { "x-0": [1, 10, 3, 10], gamma: [1, 5], beta: [0, 7] },
+      { groups: 2 },
+    ).y;
+    expect(grouped.map((value) => Number(value.toFixed(4)))).toEqual([-1, 7, 1, 7]);
+  });
+
   it("Embedding looks rows up", () => {
     const tokens: TensorSpec = { shape: [2], dtype: "i32", classCount: 3 };
     const { y } = run("embedding", 1, { x: [tokens] }, { "x-0": [2, 0], table: [1, 2, 3, 4, 5, 6] }, { dimensions: 2 });

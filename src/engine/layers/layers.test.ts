@@ -38,6 +38,7 @@ describe("the registry", () => {
         "batchNorm",
         "binaryCrossEntropy",
         "concat",
+        "conv1d",
         "conv2d",
         "convTranspose2d",
         "crossEntropy",
@@ -46,7 +47,9 @@ describe("the registry", () => {
         "dropout",
         "embedding",
         "flatten",
+        "globalAvgPool1d",
         "globalAvgPool2d",
+        "groupNorm",
         "huber",
         "input",
         "layerNorm",
@@ -56,10 +59,15 @@ describe("the registry", () => {
         "multiHeadAttention",
         "multiply",
         "output",
+        "pad2d",
+        "permute",
+        "positionEmbedding",
         "reshape",
+        "rmsNorm",
         "target",
         "topKAccuracy",
         "transformerBlock",
+        "upsample2d",
       ]
     `);
   });

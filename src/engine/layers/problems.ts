@@ -113,6 +113,26 @@ export function imageProblem(label: string, site: LayerSite, spec: TensorSpec): 
   );
 }
 
+/** Problem of an input that is not `[batch, time, features]`, or undefined. */
+export function sequenceProblem(label: string, site: LayerSite, spec: TensorSpec): LayerProblem | undefined {
+  const ids = idProblem(label, site, "x", spec);
+  if (ids !== undefined || spec.shape.length === 2) return ids;
+  const [time = 1, ...rest] = spec.shape;
+  const shape = [time, elementCount(rest)];
+  return error(
+    "rank-mismatch",
+    `${label} expects 3 dimensions [batch, time, features], gets ${formatSpec(spec)}: insert a Reshape to [batch, ${shape.join(", ")}].`,
+    { port: "x", fixes: [insertFix(site, "x", "reshape", "Reshape", { shape })] },
+  );
+}
+
+/** `[time, features]` of a spec that `sequenceProblem` let through. */
+export function sequenceSize(spec: TensorSpec): readonly [time: number, features: number] {
+  const [time, features] = spec.shape;
+  if (time === undefined || features === undefined) throw new Error(`${formatSpec(spec)} is no sequence.`);
+  return [time, features];
+}
+
 /** The most likely `[height, width, channels]` of the same elements: a square, grey before colour, else one row. */
 function imageShape(shape: Shape): readonly [number, number, number] {
   const [height, width] = shape;

@@ -6,6 +6,7 @@ import { avgPool2d } from "./avg-pool2d";
 import { batchNorm } from "./batch-norm";
 import { binaryCrossEntropy } from "./binary-cross-entropy";
 import { concat } from "./concat";
+import { conv1d } from "./conv1d";
 import { conv2d } from "./conv2d";
 import { convTranspose2d } from "./conv-transpose2d";
 import { crossEntropy } from "./cross-entropy";
@@ -15,7 +16,9 @@ import { depthwiseConv2d } from "./depthwise-conv2d";
 import { dropout } from "./dropout";
 import { embedding } from "./embedding";
 import { flatten } from "./flatten";
+import { globalAvgPool1d } from "./global-avg-pool1d";
 import { globalAvgPool2d } from "./global-avg-pool2d";
+import { groupNorm } from "./group-norm";
 import { huber } from "./huber";
 import { input } from "./input";
 import { layerNorm } from "./layer-norm";
@@ -25,9 +28,14 @@ import { meanSquaredError } from "./mean-squared-error";
 import { multiHeadAttention } from "./multi-head-attention";
 import { multiply } from "./multiply";
 import { output } from "./output";
+import { pad2d } from "./pad2d";
+import { permute } from "./permute";
+import { positionEmbedding } from "./position-embedding";
 import { reshape } from "./reshape";
+import { rmsNorm } from "./rms-norm";
 import { target } from "./target";
 import { topKAccuracy } from "./top-k-accuracy";
+import { upsample2d } from "./upsample2d";
 import { transformerBlock } from "./transformer-block";
 
 export const layers: readonly LayerDefinition[] = [
@@ -37,13 +45,18 @@ export const layers: readonly LayerDefinition[] = [
   dense,
   embedding,
   conv2d,
+  conv1d,
   depthwiseConv2d,
   convTranspose2d,
   maxPool2d,
   avgPool2d,
   globalAvgPool2d,
+  globalAvgPool1d,
   batchNorm,
   layerNorm,
+  rmsNorm,
+  groupNorm,
+  positionEmbedding,
   multiHeadAttention,
   transformerBlock,
   activation,
@@ -53,6 +66,9 @@ export const layers: readonly LayerDefinition[] = [
   concat,
   flatten,
   reshape,
+  permute,
+  pad2d,
+  upsample2d,
   crossEntropy,
   binaryCrossEntropy,
   meanSquaredError,

@@ -55,10 +55,19 @@ export interface SlidingWindow {
   readonly padding: readonly [number, number, number, number];
 }
 
-function along(padding: string, size: number, kernel: number, stride: number, dilation: number) {
+export interface SlidAlong {
+  readonly output: number;
+  /** Zeros in front of the first element and behind the last. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A window along one dimension. Causal padding lies in front alone, so that no output sees a later input than its own. */
+export function slideAlong(padding: string, size: number, kernel: number, stride: number, dilation: number): SlidAlong {
   const reach = (kernel - 1) * dilation + 1;
   if (padding === "valid") return { output: Math.floor((size - reach) / stride) + 1, before: 0, after: 0 };
   const output = Math.ceil(size / stride);
+  if (padding === "causal") return { output, before: reach - 1, after: 0 };
   const total = Math.max((output - 1) * stride + reach - size, 0);
   const before = Math.floor(total / 2);
   return { output, before, after: total - before };
@@ -71,8 +80,8 @@ export function slideWindow(attributes: LayerAttributes, sizeName: string, spec:
   const [strideHeight, strideWidth] = readPair(attributes, "strides");
   const [dilationHeight, dilationWidth] = "dilations" in attributes ? readPair(attributes, "dilations") : [1, 1];
   const padding = readText(attributes, "padding");
-  const rows = along(padding, height, kernelHeight, strideHeight, dilationHeight);
-  const columns = along(padding, width, kernelWidth, strideWidth, dilationWidth);
+  const rows = slideAlong(padding, height, kernelHeight, strideHeight, dilationHeight);
+  const columns = slideAlong(padding, width, kernelWidth, strideWidth, dilationWidth);
   return {
     output: [rows.output, columns.output],
     padding: [rows.before, rows.after, columns.before, columns.after],
@@ -108,7 +117,7 @@ export function slideTransposed(attributes: LayerAttributes, spec: TensorSpec): 
   const grow = (size: number, kernel: number, stride: number): number =>
     size * stride + (padding === "valid" ? Math.max(kernel - stride, 0) : 0);
   const output = [grow(height, kernelHeight, strideHeight), grow(width, kernelWidth, strideWidth)] as const;
-  const rows = along(padding, output[0], kernelHeight, strideHeight, 1);
-  const columns = along(padding, output[1], kernelWidth, strideWidth, 1);
+  const rows = slideAlong(padding, output[0], kernelHeight, strideHeight, 1);
+  const columns = slideAlong(padding, output[1], kernelWidth, strideWidth, 1);
   return { output, padding: [rows.before, rows.after, columns.before, columns.after] };
 }

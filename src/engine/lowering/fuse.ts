@@ -78,10 +78,19 @@ class Fusion {
     };
     // A kernel reads its operands from storage: none may be made in its own epilogue.
     if (merged.nodes.some((node) => merged.kernel?.dependencies.has(node.index))) return;
+    if (this.#readsOtherResults(merged)) return;
     if (!mayBeInPlace(merged, this.#graph)) return;
     if (bindingCount(merged, this.#graph) > this.#maxBindings) return;
     if (this.#pathOutside(first, second) || this.#pathOutside(second, first)) return;
     for (const node of merged.nodes) this.#units[node.index] = merged;
+  }
+
+  /** Whether a chain reads a result of its own kernel that does not pass through the epilogue: it may be written only later. */
+  #readsOtherResults({ kernel, nodes }: MutableUnit): boolean {
+    const others = new Set(kernel?.instruction.outputs.slice(1));
+    return nodes.some(
+      (node) => node !== kernel && node.instruction.inputs.some((input) => others.has(this.#graph.root(input))),
+    );
   }
 
   #hasEpilogue(kernel: GraphNode): boolean {

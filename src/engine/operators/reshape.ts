@@ -42,6 +42,13 @@ export const reshape = defineOperator({
   },
   export: {
     onnx: (context) => {
+      const data = context.parameterData(0);
+      const [type] = context.outputs;
+      if (data !== undefined && type !== undefined) {
+        // Weights take their new shape at once, under their own name.
+        context.setOutput(0, context.constant(context.input(0), type, data));
+        return;
+      }
       const shape = int64s(context, "shape", ints(context.attributes, "shape"));
       context.setOutput(0, addNode(context, "Reshape", [context.input(0), shape]));
     },
