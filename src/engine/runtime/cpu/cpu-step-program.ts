@@ -107,6 +107,10 @@ export class CpuStepProgram implements StepProgram {
     }
     this.#steps += 1;
     this.#computeMs += performance.now() - started;
+    this.#check();
+  }
+
+  #check(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 

@@ -8,6 +8,8 @@ import workerSource from "./pool-worker.js?raw";
 interface PoolWorker {
   readonly post: (message: unknown) => void;
   readonly terminate: () => void;
+  /** Whether the process stays alive for it. */
+  readonly hold: (held: boolean) => void;
 }
 
 type Opener = (source: string, onMessage: (data: unknown) => void, onError: (message: string) => void) => PoolWorker;
@@ -103,6 +105,7 @@ export class ThreadPool {
     Atomics.add(this.#command, 2, 1);
     this.#rouse();
     return new Promise((resolve, reject) => {
+      for (const worker of this.#workers) worker.hold(true);
       this.#waiting.set(ticket, { left: this.#workers.length, resolve, reject });
       this.#workers.forEach((worker, index) => worker.post({ ...messageFor(index), ticket }));
     });
@@ -120,6 +123,7 @@ export class ThreadPool {
     entry.left -= 1;
     if (entry.left > 0) return;
     this.#waiting.delete(data.ticket);
+    if (this.#waiting.size === 0) for (const worker of this.#workers) worker.hold(false);
     entry.resolve();
   }
 
@@ -160,7 +164,11 @@ function openerHere(): Opener | undefined {
     worker.on("error", (error: Error) => onError(error.message));
     // Threads that only sleep keep no process alive.
     worker.unref();
-    return { post: (message) => worker.postMessage(message), terminate: () => void worker.terminate() };
+    return {
+      post: (message) => worker.postMessage(message),
+      terminate: () => void worker.terminate(),
+      hold: (held) => (held ? worker.ref() : worker.unref()),
+    };
   };
 }
 
@@ -170,5 +178,9 @@ const openBrowserWorker: Opener = (source, onMessage, onError) => {
   worker.onmessage = (event: MessageEvent<unknown>) => onMessage(event.data);
   worker.onerror = (event) => onError(event.message);
   URL.revokeObjectURL(address);
-  return { post: (message) => worker.postMessage(message), terminate: () => worker.terminate() };
+  return {
+    post: (message) => worker.postMessage(message),
+    terminate: () => worker.terminate(),
+    hold: () => undefined,
+  };
 };

@@ -1,9 +1,25 @@
 /** The operators that have a fast kernel on the CPU, one line each. The others run their reference. */
 import type { CpuKernel } from "./define";
+import { conv2dFilterGradientKernel, conv2dInputGradientKernel, conv2dKernel } from "./convolution";
 import { matmulKernel } from "./matmul";
+import { adamUpdateKernel, rmspropUpdateKernel, sgdUpdateKernel } from "./optimizers";
+import { avgPool2dGradientKernel, avgPool2dKernel, maxPool2dGradientKernel, maxPool2dKernel } from "./pooling";
+import { reduceMaxKernel, reduceSumKernel } from "./reduction";
 
 const kernels: Readonly<Record<string, CpuKernel>> = {
   matmul: matmulKernel,
+  conv2d: conv2dKernel,
+  conv2dInputGradient: conv2dInputGradientKernel,
+  conv2dFilterGradient: conv2dFilterGradientKernel,
+  maxPool2d: maxPool2dKernel,
+  maxPool2dGradient: maxPool2dGradientKernel,
+  avgPool2d: avgPool2dKernel,
+  avgPool2dGradient: avgPool2dGradientKernel,
+  reduceSum: reduceSumKernel,
+  reduceMax: reduceMaxKernel,
+  sgdUpdate: sgdUpdateKernel,
+  adamUpdate: adamUpdateKernel,
+  rmspropUpdate: rmspropUpdateKernel,
 };
 
 export function cpuKernel(operator: string): CpuKernel | undefined {
