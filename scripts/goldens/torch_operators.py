@@ -6,6 +6,8 @@ Images are [batch, height, width, channels] and filters [height, width, in, out]
 import torch
 import torch.nn.functional as F
 
+from torch_recurrent import IN_PARTS, RECURRENT
+
 UNEXPRESSED = {
     "randomUniform": "a generator of the product's own",
     "dropout": "draws from the product's own generator",
@@ -15,6 +17,7 @@ UNEXPRESSED = {
     "adamUpdate": "checked over several steps, in optimizers.json",
     "rmspropUpdate": "checked over several steps, in optimizers.json",
     "globalNorm": "checked by clipping, in optimizers.json",
+    **IN_PARTS,
 }
 
 
@@ -331,4 +334,5 @@ OPERATORS = {
         torch._log_softmax_backward_data(inputs[1], inputs[0], a["axis"], torch.float64)
     ],
     "softmaxCrossEntropyGradient": cross_entropy_gradient,
+    **RECURRENT,
 }

@@ -40,6 +40,9 @@ import { cases as globalNorm } from "./global-norm.cases";
 import { cases as greater } from "./greater.cases";
 import { cases as groupNorm } from "./group-norm.cases";
 import { cases as groupNormGradient } from "./group-norm-gradient.cases";
+import { cases as gru } from "./gru.cases";
+import { cases as gruGradient } from "./gru-gradient.cases";
+import { cases as gruSequence } from "./gru-sequence.cases";
 import { cases as huberLoss } from "./huber-loss.cases";
 import { cases as iota } from "./iota.cases";
 import { cases as layerNorm } from "./layer-norm.cases";
@@ -49,6 +52,9 @@ import { cases as less } from "./less.cases";
 import { cases as log } from "./log.cases";
 import { cases as logSoftmax } from "./log-softmax.cases";
 import { cases as logSoftmaxGradient } from "./log-softmax-gradient.cases";
+import { cases as lstm } from "./lstm.cases";
+import { cases as lstmGradient } from "./lstm-gradient.cases";
+import { cases as lstmSequence } from "./lstm-sequence.cases";
 import { cases as matmul } from "./matmul.cases";
 import { cases as maxPool2d } from "./max-pool2d.cases";
 import { cases as maxPool2dGradient } from "./max-pool2d-gradient.cases";
@@ -65,6 +71,7 @@ import { cases as reduceMean } from "./reduce-mean.cases";
 import { cases as reduceSum } from "./reduce-sum.cases";
 import { cases as relu } from "./relu.cases";
 import { cases as reshape } from "./reshape.cases";
+import { cases as reverse } from "./reverse.cases";
 import { cases as rmsNorm } from "./rms-norm.cases";
 import { cases as rmsNormGradient } from "./rms-norm-gradient.cases";
 import { cases as rmspropUpdate } from "./rmsprop-update.cases";
@@ -74,6 +81,9 @@ import { cases as sigmoid } from "./sigmoid.cases";
 import { cases as sigmoidBinaryCrossEntropy } from "./sigmoid-binary-cross-entropy.cases";
 import { cases as sign } from "./sign.cases";
 import { cases as silu } from "./silu.cases";
+import { cases as simpleRnn } from "./simple-rnn.cases";
+import { cases as simpleRnnGradient } from "./simple-rnn-gradient.cases";
+import { cases as simpleRnnSequence } from "./simple-rnn-sequence.cases";
 import { cases as slice } from "./slice.cases";
 import { cases as softmax } from "./softmax.cases";
 import { cases as softmaxGradient } from "./softmax-gradient.cases";
@@ -127,6 +137,7 @@ export const operatorCases: ReadonlyMap<string, readonly OperatorCase[]> = new M
     broadcastTo,
     concat,
     slice,
+    reverse,
     pad,
     reduceSum,
     reduceMax,
@@ -166,6 +177,15 @@ export const operatorCases: ReadonlyMap<string, readonly OperatorCase[]> = new M
     rmsNormGradient,
     groupNorm,
     groupNormGradient,
+    lstm,
+    lstmSequence,
+    lstmGradient,
+    gru,
+    gruSequence,
+    gruGradient,
+    simpleRnn,
+    simpleRnnSequence,
+    simpleRnnGradient,
     globalNorm,
     sgdUpdate,
     adamUpdate,

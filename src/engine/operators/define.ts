@@ -190,7 +190,12 @@ export interface OnnxContext {
 }
 
 export type OnnxAttribute =
-  number | string | readonly number[] | { readonly float: number } | { readonly floats: readonly number[] };
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] }
+  | { readonly strings: readonly string[] };
 export type OnnxMapping = (context: OnnxContext) => void;
 
 /** `decompose`: a composite is exported through its decomposition. */

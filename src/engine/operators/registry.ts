@@ -37,6 +37,9 @@ import { globalNorm } from "./global-norm";
 import { greater } from "./greater";
 import { groupNorm } from "./group-norm";
 import { groupNormGradient } from "./group-norm-gradient";
+import { gru } from "./gru";
+import { gruGradient } from "./gru-gradient";
+import { gruSequence } from "./gru-sequence";
 import { huberLoss } from "./huber-loss";
 import { iota } from "./iota";
 import { layerNorm } from "./layer-norm";
@@ -46,6 +49,9 @@ import { less } from "./less";
 import { log } from "./log";
 import { logSoftmax } from "./log-softmax";
 import { logSoftmaxGradient } from "./log-softmax-gradient";
+import { lstm } from "./lstm";
+import { lstmGradient } from "./lstm-gradient";
+import { lstmSequence } from "./lstm-sequence";
 import { matmul } from "./matmul";
 import { maxPool2d } from "./max-pool2d";
 import { maxPool2dGradient } from "./max-pool2d-gradient";
@@ -62,6 +68,7 @@ import { reduceMean } from "./reduce-mean";
 import { reduceSum } from "./reduce-sum";
 import { relu } from "./relu";
 import { reshape } from "./reshape";
+import { reverse } from "./reverse";
 import { rmsNorm } from "./rms-norm";
 import { rmsNormGradient } from "./rms-norm-gradient";
 import { rmspropUpdate } from "./rmsprop-update";
@@ -71,6 +78,9 @@ import { sigmoid } from "./sigmoid";
 import { sigmoidBinaryCrossEntropy } from "./sigmoid-binary-cross-entropy";
 import { sign } from "./sign";
 import { silu } from "./silu";
+import { simpleRnn } from "./simple-rnn";
+import { simpleRnnGradient } from "./simple-rnn-gradient";
+import { simpleRnnSequence } from "./simple-rnn-sequence";
 import { slice } from "./slice";
 import { softmax } from "./softmax";
 import { softmaxGradient } from "./softmax-gradient";
@@ -122,6 +132,7 @@ export const operators: readonly OperatorDefinition[] = [
   broadcastTo,
   concat,
   slice,
+  reverse,
   pad,
   reduceSum,
   reduceMax,
@@ -161,6 +172,15 @@ export const operators: readonly OperatorDefinition[] = [
   rmsNormGradient,
   groupNorm,
   groupNormGradient,
+  lstm,
+  lstmSequence,
+  lstmGradient,
+  gru,
+  gruSequence,
+  gruGradient,
+  simpleRnn,
+  simpleRnnSequence,
+  simpleRnnGradient,
   globalNorm,
   sgdUpdate,
   adamUpdate,

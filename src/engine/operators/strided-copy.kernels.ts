@@ -1,6 +1,6 @@
 /**
- * What transpose, slice and pad share on the GPU: shapes brought to at most six dimensions, four elements at a time where the innermost
- * dimension allows it. An output element is the input element at an offset plus one stride a dimension.
+ * What transpose, slice, reverse and pad share on the GPU: shapes brought to at most six dimensions, four elements at a time where the innermost
+ * dimension allows it. An output element is the input element at an offset plus one stride, which may be negative, a dimension.
  */
 import type { Shape, TensorType } from "../ir/types";
 import type { DeviceTraits, KernelConfiguration, KernelConstant } from "./define";
@@ -65,7 +65,12 @@ export function stridedCopy(
       OFFSET: offset / scale,
       RANK: sizes.length,
       ...sixConstants("SIZE", sizes, 1),
-      ...sixConstants("STRIDE", steps, 0),
+      // The shader counts modulo 2^32, so that a step backwards is a large one forwards.
+      ...sixConstants(
+        "STRIDE",
+        steps.map((step) => (step < 0 ? step + 2 ** 32 : step)),
+        0,
+      ),
     },
     workgroups: gridOf(Math.ceil(count / threads)),
     flops: 0,

@@ -187,5 +187,10 @@ function attributeProto(name: string, value: OnnxAttribute): AttributeProto {
   if ("float" in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
   if ("floats" in value)
     return create(AttributeProtoSchema, { name, type: AttributeType.FLOATS, floats: [...value.floats] });
+  if ("strings" in value) {
+    const encoder = new TextEncoder();
+    const strings = value.strings.map((entry) => encoder.encode(entry));
+    return create(AttributeProtoSchema, { name, type: AttributeType.STRINGS, strings });
+  }
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
 }
