@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import type { ParseArgsConfig } from "node:util";
+import { DEVICES, PRECISIONS } from "../src/engine/model/types";
 import { exportModel } from "./commands/export";
 import { inspect } from "./commands/inspect";
 import { predict } from "./commands/predict";
@@ -27,6 +28,9 @@ Options
   --steps N                 train: ends after N steps
   --epochs N                train: instead of the project's
   --seed N                  train: instead of the project's
+  --precision P             train: f32 or mixed, instead of the project's
+  --accumulation N          train: batches to one update, instead of the project's
+  --memory-budget MB        train, inspect: most memory of a step in megabytes, instead of the project's; 0 for the device's own
   --device D                train, predict: auto (default), webgpu or cpu
   --count N                 predict: examples of the test split, 256 by default
   --out PATH                train: folder for weights.safetensors, best.safetensors, metrics.jsonl and project.json
@@ -81,6 +85,9 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
         epochs: { type: "string" },
         seed: { type: "string" },
         device: { type: "string" },
+        precision: { type: "string" },
+        accumulation: { type: "string" },
+        "memory-budget": { type: "string" },
         out: { type: "string" },
       });
       if (values.help === true) break;
@@ -92,7 +99,10 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
           steps: positive("--steps", values.steps),
           epochs: positive("--epochs", values.epochs),
           seed: positive("--seed", values.seed, 0),
-          device: choice("--device", values.device, ["auto", "webgpu", "cpu"]),
+          device: choice("--device", values.device, DEVICES),
+          precision: choice("--precision", values.precision, PRECISIONS),
+          accumulationSteps: positive("--accumulation", values.accumulation),
+          memoryBudgetMegabytes: positive("--memory-budget", values["memory-budget"], 0),
           out: values.out,
         },
         output,
@@ -127,7 +137,7 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
       }
       const project = single(positionals, command);
       const count = positive("--count", values.count) ?? 256;
-      const device = choice("--device", values.device, ["auto", "webgpu", "cpu"]) ?? "auto";
+      const device = choice("--device", values.device, DEVICES) ?? "auto";
       return predict({ project, weights: values.weights, count, device, out: values.out, root }, output);
     }
     case "help":

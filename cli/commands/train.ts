@@ -25,6 +25,9 @@ export interface TrainOptions {
   readonly epochs: number | undefined;
   readonly seed: number | undefined;
   readonly device: TrainingSettings["device"] | undefined;
+  readonly precision: TrainingSettings["precision"] | undefined;
+  readonly accumulationSteps: number | undefined;
+  readonly memoryBudgetMegabytes: number | undefined;
   readonly out: string | undefined;
 }
 
@@ -75,13 +78,17 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
 }
 
 function withOptions(project: ProjectDocument, options: TrainOptions): ProjectDocument {
+  const { training } = project;
   return {
     ...project,
     training: {
-      ...project.training,
-      ...(options.epochs === undefined ? {} : { epochs: options.epochs }),
-      ...(options.seed === undefined ? {} : { seed: options.seed }),
-      ...(options.device === undefined ? {} : { device: options.device }),
+      ...training,
+      epochs: options.epochs ?? training.epochs,
+      seed: options.seed ?? training.seed,
+      device: options.device ?? training.device,
+      precision: options.precision ?? training.precision,
+      accumulationSteps: options.accumulationSteps ?? training.accumulationSteps,
+      memoryBudgetMegabytes: options.memoryBudgetMegabytes ?? training.memoryBudgetMegabytes,
     },
   };
 }

@@ -10,7 +10,7 @@ type NumberSetting = {
 type SwitchSetting = {
   [Key in keyof TrainingSettings]: TrainingSettings[Key] extends boolean ? Key : never;
 }[keyof TrainingSettings];
-type ChoiceSetting = "optimizer" | "schedule" | "device";
+type ChoiceSetting = "optimizer" | "schedule" | "device" | "precision";
 
 interface FieldBase {
   readonly label: string;
@@ -32,13 +32,14 @@ export type TrainingField = FieldBase &
       }
   );
 
-export type TrainingSection = "run" | "optimizer" | "schedule" | "regularization" | "device";
+export type TrainingSection = "run" | "optimizer" | "schedule" | "regularization" | "memory" | "device";
 
 export const TRAINING_SECTIONS: readonly { readonly id: TrainingSection; readonly label: string }[] = [
   { id: "run", label: "Run" },
   { id: "optimizer", label: "Optimizer" },
   { id: "schedule", label: "Learning-rate schedule" },
   { id: "regularization", label: "Regularization" },
+  { id: "memory", label: "Memory and precision" },
   { id: "device", label: "Device and seed" },
 ];
 
@@ -178,6 +179,35 @@ export const TRAINING_FIELDS: readonly TrainingField[] = [
     half: true,
     step: 0.1,
     help: "0 switches clipping off.",
+  },
+  {
+    name: "precision",
+    kind: "choice",
+    label: "Precision",
+    section: "memory",
+    options: [
+      { value: "f32", label: "Single (f32)" },
+      { value: "mixed", label: "Mixed (f16 and f32)" },
+    ],
+    help: "Mixed keeps activations in half precision, where the GPU has it.",
+  },
+  {
+    name: "accumulationSteps",
+    kind: "number",
+    integer: true,
+    label: "Accumulation",
+    section: "memory",
+    half: true,
+    help: "Batches to one update of the weights; 1 updates after each.",
+  },
+  {
+    name: "memoryBudgetMegabytes",
+    kind: "number",
+    label: "Memory budget (MB)",
+    section: "memory",
+    half: true,
+    step: 1,
+    help: "Above it, activations are computed again. 0: what the device has.",
   },
   {
     name: "device",
