@@ -17,6 +17,10 @@ export const templateDatasets: Readonly<Record<string, DatasetDescription>> = {
     { name: "features", role: "feature", kind: "numeric", shape: [4], dtype: "f32" },
     { name: "species", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 3 },
   ]),
+  "moby-dick": dataset("moby-dick", 33_000, [
+    { name: "characters", role: "feature", kind: "text", shape: [64], dtype: "i32", classCount: 78 },
+    { name: "next", role: "target", kind: "text", shape: [64], dtype: "i32", classCount: 78 },
+  ]),
   penguins: dataset("penguins", 230, [
     { name: "features", role: "feature", kind: "numeric", shape: [11], dtype: "f32" },
     {

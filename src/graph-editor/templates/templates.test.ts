@@ -17,6 +17,7 @@ describe("templates", () => {
       "mnist-resnet",
       "iris",
       "penguins",
+      "char-gpt",
     ]);
     expect(findTemplate("iris")?.id).toBe("iris");
     expect(findTemplate("none")).toBeUndefined();

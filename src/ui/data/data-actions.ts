@@ -21,7 +21,9 @@ export function changeData(change: Partial<DataSettings>, label: string): void {
 /** Adds files as a data set and chooses it. Rejects with the data worker's sentence. */
 export async function addData(files: readonly PathedFile[]): Promise<DatasetSummary> {
   if (files.length === 0)
-    throw new Error("There is no file in what was dropped. Drop a CSV file, a text file, a ZIP file or a folder of images.");
+    throw new Error(
+      "There is no file in what was dropped. Drop a CSV file, a text file, a ZIP file or a folder of images.",
+    );
   const added = await studio().data.add(files, suggestName(files));
   await refreshCatalogue();
   chooseDataset(added.id);

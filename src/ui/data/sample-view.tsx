@@ -2,6 +2,7 @@
 import { ScrollRegion } from "../components/scroll-region";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
+import type { DataField } from "../../engine/layers/define";
 import type { DataSettings, DatasetDescription } from "../../engine/model/types";
 import type { ColumnSummary } from "../../workers/protocol/data";
 import { Segmented } from "../components/form-controls";
@@ -35,6 +36,7 @@ export function SampleView({ settings, dataset }: SampleViewProps) {
   );
   const samples = useSamples(settings, `${dataset.revision} ${String(dataset.counts.train)}`, split, indices);
   const image = dataset.fields.find(({ kind }) => kind === "image");
+  const text = dataset.fields.find(({ kind, role }) => kind === "text" && role === "feature");
 
   return (
     <div className="flex h-full min-h-0 min-w-0 flex-1 flex-col">
@@ -83,6 +85,8 @@ export function SampleView({ settings, dataset }: SampleViewProps) {
           <Notice tone="danger">{samples.message}</Notice>
         ) : image !== undefined ? (
           <ImageSamples dataset={dataset} samples={samples} />
+        ) : text !== undefined ? (
+          <TextSamples text={text} samples={samples} />
         ) : (
           <RowSamples settings={settings} dataset={dataset} samples={samples} />
         )}
@@ -130,6 +134,23 @@ function ImageSamples({ dataset, samples }: SamplesProps) {
         );
       })}
     </ul>
+  );
+}
+
+function TextSamples({ text, samples }: { readonly text: DataField; readonly samples: SamplesProps["samples"] }) {
+  const tokens = samples.batch?.fields[text.name];
+  return (
+    <ol className="m-0 grid list-none gap-1 p-0.5">
+      {samples.indices.map((index, place) => (
+        <li key={index} className="flex items-baseline gap-3 rounded-md bg-surface-sunken px-2.5 py-1">
+          <span className="numeric w-12 flex-none text-right text-[11px] text-muted">{formatCount(index)}</span>
+          <span className="min-w-0 font-mono text-[12px] break-words whitespace-pre-wrap">
+            {tokens !== undefined &&
+              [...exampleValues(tokens, text.shape, place)].map((id) => text.classNames?.[id] ?? "").join("")}
+          </span>
+        </li>
+      ))}
+    </ol>
   );
 }
 

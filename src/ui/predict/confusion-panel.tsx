@@ -10,6 +10,7 @@ import { useEvaluation } from "./evaluation-store";
 import { NoWeights } from "./predict-panel";
 import { className, ResultGrid } from "./result-grid";
 import { useEvaluationRefresh, useWeights } from "./use-evaluation-refresh";
+import { textField } from "./weights-source";
 
 const LARGEST_CLASS_COUNT = 30;
 
@@ -20,7 +21,8 @@ interface Cell {
 
 export default function ConfusionPanel() {
   const source = useWeights();
-  useEvaluationRefresh(source);
+  const text = source === undefined ? undefined : textField(source);
+  useEvaluationRefresh(text === undefined ? source : undefined);
   const evaluation = useEvaluation((state) => state);
   const [cell, setCell] = useState<Cell>();
   const { results, target } = evaluation;
@@ -40,6 +42,13 @@ export default function ConfusionPanel() {
 
   if (source === undefined)
     return <NoWeights what="The confusion matrix shows which classes the trained model takes for which." />;
+  if (text !== undefined) {
+    return (
+      <EmptyState icon={<Grid3x3 />} title="A text has no classes to confuse">
+        See under Predict what the model writes.
+      </EmptyState>
+    );
+  }
   if (evaluation.status === "failed")
     return (
       <Notice tone="danger" className="m-3">

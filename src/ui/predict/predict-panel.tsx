@@ -9,8 +9,9 @@ import { evaluateExamples, useEvaluation } from "./evaluation-store";
 import { ImagePredictor, type ExampleValues } from "./image-predictor";
 import { ResultGrid } from "./result-grid";
 import { TablePredictor } from "./table-predictor";
+import { TextGenerator } from "./text-generator";
 import { useEvaluationRefresh, useWeights } from "./use-evaluation-refresh";
-import { inputFields } from "./weights-source";
+import { inputFields, textField } from "./weights-source";
 
 export function NoWeights({ what }: { readonly what: string }) {
   return (
@@ -30,7 +31,8 @@ export function NoWeights({ what }: { readonly what: string }) {
 
 export default function PredictPanel() {
   const source = useWeights();
-  useEvaluationRefresh(source);
+  const text = source === undefined ? undefined : textField(source);
+  useEvaluationRefresh(text === undefined ? source : undefined);
   const [values, setValues] = useState<ExampleValues>();
   const evaluation = useEvaluation((state) => state);
   const ordered = useMemo(() => hardestFirst(evaluation.results), [evaluation.results]);
@@ -38,6 +40,12 @@ export default function PredictPanel() {
   if (source === undefined)
     return (
       <NoWeights what="After the first steps of a run you can draw or type an example here and see what the model makes of it." />
+    );
+  if (text !== undefined)
+    return (
+      <div className="h-full min-h-0 overflow-x-auto px-3 pt-2.5 pb-2.5">
+        <TextGenerator source={source} field={text} />
+      </div>
     );
   const inputs = inputFields(source.graph, source.dataset);
   const image = inputs.find(({ kind }) => kind === "image");
