@@ -90,12 +90,14 @@ export interface DataField extends TensorSpec {
 /**
  * Initializers, with fan-in and fan-out taken from the parameter's spec. `scale` defaults to 1.
  * glorotUniform: Glorot & Bengio 2010; heNormal/heUniform: He et al. 2015.
+ * parts: as many equally long parts as values, each filled with its own.
  */
 export type Initializer =
   | { readonly kind: "zeros" }
   | { readonly kind: "ones" }
   | { readonly kind: "normal"; readonly deviation: number }
   | { readonly kind: "uniform"; readonly limit: number }
+  | { readonly kind: "parts"; readonly values: readonly number[] }
   | {
       readonly kind: "glorotUniform" | "glorotNormal" | "heUniform" | "heNormal";
       readonly fanIn: number;

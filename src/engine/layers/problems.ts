@@ -116,8 +116,14 @@ export function imageProblem(label: string, site: LayerSite, spec: TensorSpec): 
 /** Problem of an input that is not `[batch, time, features]`, or undefined. */
 export function sequenceProblem(label: string, site: LayerSite, spec: TensorSpec): LayerProblem | undefined {
   const ids = idProblem(label, site, "x", spec);
-  if (ids !== undefined || spec.shape.length === 2) return ids;
+  if (ids !== undefined) return ids;
   const [time = 1, ...rest] = spec.shape;
+  if (rest.length === 1) {
+    if (elementCount(spec.shape) > 0) return undefined;
+    return error("empty-sequence", `${label} gets an empty sequence ${formatSpec(spec)}: it needs at least one step.`, {
+      port: "x",
+    });
+  }
   const shape = [time, elementCount(rest)];
   return error(
     "rank-mismatch",

@@ -19,9 +19,11 @@ import { flatten } from "./flatten";
 import { globalAvgPool1d } from "./global-avg-pool1d";
 import { globalAvgPool2d } from "./global-avg-pool2d";
 import { groupNorm } from "./group-norm";
+import { gru } from "./gru";
 import { huber } from "./huber";
 import { input } from "./input";
 import { layerNorm } from "./layer-norm";
+import { lstm } from "./lstm";
 import { maxPool2d } from "./max-pool2d";
 import { meanAbsoluteError } from "./mean-absolute-error";
 import { meanSquaredError } from "./mean-squared-error";
@@ -33,6 +35,7 @@ import { permute } from "./permute";
 import { positionEmbedding } from "./position-embedding";
 import { reshape } from "./reshape";
 import { rmsNorm } from "./rms-norm";
+import { simpleRnn } from "./simple-rnn";
 import { target } from "./target";
 import { topKAccuracy } from "./top-k-accuracy";
 import { upsample2d } from "./upsample2d";
@@ -57,6 +60,9 @@ export const layers: readonly LayerDefinition[] = [
   rmsNorm,
   groupNorm,
   positionEmbedding,
+  lstm,
+  gru,
+  simpleRnn,
   multiHeadAttention,
   transformerBlock,
   activation,

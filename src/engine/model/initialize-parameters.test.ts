@@ -22,6 +22,9 @@ describe("initializeParameters", () => {
   it("fills with constants", () => {
     expect(new Set(values({ kind: "zeros" }))).toEqual(new Set([0]));
     expect(new Set(values({ kind: "ones" }))).toEqual(new Set([1]));
+    const parts = values({ kind: "parts", values: [0, 1, 0, 0] });
+    expect(parts.reduce((sum, value) => sum + value, 0)).toBe(5000);
+    expect(new Set(parts.subarray(5000, 10_000))).toEqual(new Set([1]));
   });
 
   it.each<[Initializer, number]>([

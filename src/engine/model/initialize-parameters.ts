@@ -36,6 +36,10 @@ function initialValues({ shape, initializer }: ParameterSpec, seed: number, stre
       return normal(initializer.deviation);
     case "uniform":
       return uniform(initializer.limit);
+    case "parts": {
+      const parts = initializer.values;
+      return values.map((_, index) => parts[Math.floor((index * parts.length) / values.length)] ?? 0);
+    }
     case "glorotUniform":
       return uniform(Math.sqrt(6 / (initializer.fanIn + initializer.fanOut)));
     case "glorotNormal":

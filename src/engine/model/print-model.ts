@@ -60,6 +60,8 @@ function printInitializer(initializer: Initializer): string {
       return `normal(${initializer.deviation})`;
     case "uniform":
       return `uniform(${initializer.limit})`;
+    case "parts":
+      return `parts(${initializer.values.join(", ")})`;
     case "glorotUniform":
     case "glorotNormal":
     case "heUniform":

@@ -11,7 +11,9 @@ function nameInitializer(initializer: Initializer): string {
     case "normal":
       return `normal, deviation ${initializer.deviation}`;
     case "uniform":
-      return `uniform, ±${initializer.limit}`;
+      return `uniform, ±${Number(initializer.limit.toPrecision(3))}`;
+    case "parts":
+      return `parts of ${initializer.values.join(", ")}`;
     case "glorotUniform":
       return "Glorot uniform";
     case "glorotNormal":
