@@ -34,7 +34,7 @@ export async function createTrainyard(name: ModelName, kind: BenchDevice): Promi
   let last: StepHandle | undefined;
   const inFlight: StepHandle[] = [];
   return {
-    name: kind === "webgpu" ? "Trainyard webgpu" : "Trainyard cpu",
+    name: `Trainyard ${kind === "webgpu" ? kind : device.name}`,
     async step() {
       last = program.run(batch, { step, seed: 1, learningRate: LEARNING_RATE }, ["loss"]);
       inFlight.push(last);

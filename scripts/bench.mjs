@@ -44,7 +44,7 @@ function printModel(model, { rows, failures, counted, bytes }) {
     short(medianMs),
     `${short(minMs)} to ${short(maxMs)}`,
     `${short(ratio)}x`,
-    `${rounds} x ${steps}`,
+    rounds === 0 ? "its first step only" : `${rounds} x ${steps}`,
   ]);
   print(`\n### ${model}\n`);
   print(table(["contender", "ms a step (median)", "from ... to", "ratio to Trainyard", "turns x steps"], lines));

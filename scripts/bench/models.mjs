@@ -8,6 +8,8 @@ import { median } from "./statistics.mjs";
 /** A turn lasts about this long, and a contender gets no more than this in all (but at least one turn). */
 const TURN_MS = 1500;
 const CONTENDER_MS = 25_000;
+/** A step longer than this is not repeated: the first one, compiling included, is all the time that it gets. */
+const LONGEST_STEP_MS = 40_000;
 
 /**
  * @param {Call} call
