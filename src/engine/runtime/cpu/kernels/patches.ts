@@ -109,7 +109,10 @@ function writeForward(f: FunctionBuilder, { window, image, channels }: PatchSour
     f.if(
       i32.ltU(iy, i32.const(image.height)),
       () => {
-        if (!joined) { single(); return; }
+        if (!joined) {
+          single();
+          return;
+        }
         const inside = i32.and(i32.geS(startX, i32.const(0)), i32.leS(startX, i32.const(image.width - kernelWidth)));
         f.if(
           inside,

@@ -1,10 +1,12 @@
 /** The operators that have a fast kernel on the CPU, one line each. The others run their reference. */
 import type { CpuKernel } from "./define";
 import { conv2dFilterGradientKernel, conv2dInputGradientKernel, conv2dKernel } from "./convolution";
+import { gatherGradientKernel, gatherKernel } from "./gather";
 import { matmulKernel } from "./matmul";
 import { adamUpdateKernel, rmspropUpdateKernel, sgdUpdateKernel } from "./optimizers";
 import { avgPool2dGradientKernel, avgPool2dKernel, maxPool2dGradientKernel, maxPool2dKernel } from "./pooling";
 import { reduceMaxKernel, reduceSumKernel } from "./reduction";
+import { concatKernel, padKernel, sliceKernel, transposeKernel } from "./strided-copy";
 
 const kernels: Readonly<Record<string, CpuKernel>> = {
   matmul: matmulKernel,
@@ -17,6 +19,12 @@ const kernels: Readonly<Record<string, CpuKernel>> = {
   avgPool2dGradient: avgPool2dGradientKernel,
   reduceSum: reduceSumKernel,
   reduceMax: reduceMaxKernel,
+  transpose: transposeKernel,
+  slice: sliceKernel,
+  concat: concatKernel,
+  pad: padKernel,
+  gather: gatherKernel,
+  gatherGradient: gatherGradientKernel,
   sgdUpdate: sgdUpdateKernel,
   adamUpdate: adamUpdateKernel,
   rmspropUpdate: rmspropUpdateKernel,
