@@ -2,6 +2,7 @@
  * How the text of shaders gets into the program: every `.wgsl` file by its name. It is bundled as text, so that a page, a worker,
  * a test and the command line read the same files. Nothing is compiled here.
  */
+import { storeInHalf } from "./half-storage";
 
 const kernelFiles = import.meta.glob<string>("./kernels/*.wgsl", { query: "?raw", import: "default", eager: true });
 const libFiles = import.meta.glob<string>("./lib/*.wgsl", { query: "?raw", import: "default", eager: true });
@@ -22,18 +23,21 @@ export function libSource(fragment: string): string {
 
 /**
  * The complete WGSL of a kernel call.
- * @param call `prelude` and, unless that is a whole shader already, the `file` that it stands in front of.
+ * @param call `prelude` and, unless that is a whole shader already, the `file` that it stands in front of; `halves` are the
+ * bindings that are stored as f16.
  */
 export function assembleShader(call: {
   readonly prelude: string;
   readonly file?: string;
   readonly lib: readonly string[];
   readonly readsStepScalars: boolean;
+  readonly halves?: readonly number[];
 }): string {
   const fragments = new Set(["flat-index", ...(call.readsStepScalars ? ["step-scalars"] : []), ...call.lib]);
-  return [
+  const source = [
     ...[...fragments].map(libSource),
     call.prelude,
     ...(call.file === undefined ? [] : [kernelSource(call.file)]),
   ].join("\n");
+  return storeInHalf(source, call.halves ?? []);
 }

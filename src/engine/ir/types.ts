@@ -16,6 +16,11 @@ export type Shape = readonly number[];
 export interface TensorType {
   readonly dtype: Dtype;
   readonly shape: Shape;
+  /**
+   * Of f32 values: kept in half precision. It is a way to store numbers, not to compute with them: operators read such a value as f32,
+   * compute in f32, and what they store is rounded.
+   */
+  readonly stored?: "f16";
 }
 
 /** Index into `Module.types`. */
@@ -24,7 +29,10 @@ export type ValueId = number & { readonly brand: "ValueId" };
 export type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** Part of a training step that an instruction belongs to; used for profiling and printing only. */
+/**
+ * Part of a training step that an instruction belongs to: for profiling and printing, for telling what the backward pass reads of the
+ * forward pass, and for steps that leave the update out.
+ */
 export type Phase = "forward" | "backward" | "update";
 
 export interface Instruction {
@@ -35,6 +43,8 @@ export interface Instruction {
   readonly phase: Phase;
   /** Id of the graph node that this instruction came from, absent for what belongs to no layer. */
   readonly origin?: string;
+  /** Computes once more what the forward pass has computed and let go, so it must not be merged with that. */
+  readonly recomputed?: true;
 }
 
 /**
@@ -89,9 +99,19 @@ export function elementCount(shape: Shape): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }
 
-/** Bytes that the values of a type occupy; every dtype takes 4. */
+/** Bytes that the values of a type occupy: 2 an element where it is stored as f16, else 4. */
 export function sizeBytes(type: TensorType): number {
-  return elementCount(type.shape) * 4;
+  return elementCount(type.shape) * (type.stored === "f16" ? 2 : 4);
+}
+
+/** The type that operators see: nothing is said of how it is stored. */
+export function computedType(type: TensorType): TensorType {
+  return type.stored === undefined ? type : { dtype: type.dtype, shape: type.shape };
+}
+
+/** The same numbers kept in half precision. */
+export function halfType({ dtype, shape }: TensorType): TensorType {
+  return { dtype, shape, stored: "f16" };
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -99,11 +119,11 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 export function sameType(a: TensorType, b: TensorType): boolean {
-  return a.dtype === b.dtype && sameShape(a.shape, b.shape);
+  return a.dtype === b.dtype && a.stored === b.stored && sameShape(a.shape, b.shape);
 }
 
 export function formatType(type: TensorType): string {
-  return `${type.dtype}[${type.shape.join(", ")}]`;
+  return `${type.stored ?? type.dtype}[${type.shape.join(", ")}]`;
 }
 
 export function typeOf(module: Pick<Module, "types">, value: ValueId): TensorType {

@@ -1,5 +1,5 @@
 /** From a unit to its kernel calls: shader text, bindings, grid, cost and label. */
-import type { ValueId } from "../ir/types";
+import type { Module, ValueId } from "../ir/types";
 import { sizeBytes, typeOf } from "../ir/types";
 import type { DeviceTraits, KernelConstant } from "../operators/define";
 import { gridOf } from "../operators/define";
@@ -14,7 +14,7 @@ import { epiloguePass, unitValues } from "./unit-values";
 
 type Describe = (
   bindings: readonly ProgramBinding[],
-) => Pick<KernelCall, "bytes" | "phase" | "label"> & { origin?: string };
+) => Pick<KernelCall, "bytes" | "halves" | "phase" | "label"> & { origin?: string };
 
 export function emitCalls(unit: Unit, graph: InstructionGraph, device: DeviceTraits): readonly KernelCall[] {
   const describe = describer(unit, graph);
@@ -37,8 +37,16 @@ function describer(unit: Unit, graph: InstructionGraph): Describe {
       .reduce((sum, bytes) => sum + bytes, 0),
     phase: main?.instruction.phase ?? "forward",
     label: names.length === 0 ? COPY : names.join("+"),
+    ...halvesOf(bindings, module),
     ...(origin === undefined ? {} : { origin }),
   });
+}
+
+function halvesOf(bindings: readonly ProgramBinding[], module: Module): Pick<KernelCall, "halves"> {
+  const halves = bindings.flatMap(({ values }, position) =>
+    values.some((value) => typeOf(module, value).stored === "f16") ? [position] : [],
+  );
+  return halves.length === 0 ? {} : { halves };
 }
 
 /** The value whose bytes a value has. */

@@ -1,6 +1,6 @@
 /** How each instruction will run on one device: as part of an element-wise kernel, as a view, or as a static kernel's dispatches. */
 import type { Instruction, Module } from "../ir/types";
-import { formatType, typeOf } from "../ir/types";
+import { computedType, formatType, typeOf } from "../ir/types";
 import type { DeviceTraits, KernelBinding, KernelConfiguration, KernelSite, KernelVariant } from "../operators/define";
 import { operatorNamed } from "../operators/registry";
 
@@ -32,10 +32,11 @@ const copyBody: Body = {
   flops: 0,
 };
 
+/** Kernels compute in f32 whatever is stored as f16: what they load and store is converted when their shader is put together. */
 export function siteOf(module: Pick<Module, "types">, instruction: Instruction, device: DeviceTraits): KernelSite {
   return {
-    inputs: instruction.inputs.map((value) => typeOf(module, value)),
-    outputs: instruction.outputs.map((value) => typeOf(module, value)),
+    inputs: instruction.inputs.map((value) => computedType(typeOf(module, value))),
+    outputs: instruction.outputs.map((value) => computedType(typeOf(module, value))),
     attributes: instruction.attributes,
     device,
   };

@@ -21,6 +21,8 @@ export interface KernelCall {
   /** Absent for a wholly generated shader. */
   readonly file?: string;
   readonly bindings: readonly ProgramBinding[];
+  /** Positions in `bindings` of what is stored as f16; the text declares and uses these as f32. Absent: none. */
+  readonly halves?: readonly number[];
   readonly readsStepScalars: boolean;
   /** Names of `src/shaders/lib/<name>.wgsl` fragments that the shader calls. */
   readonly lib: readonly string[];

@@ -27,4 +27,22 @@ export const cases: readonly OperatorCase[] = [
     ],
     { weightDecay: 0.1, decoupled: true },
   ),
+  updateCase(
+    "skipped",
+    [
+      [-1, 1],
+      [0, 1],
+    ],
+    {},
+    [0, 1],
+  ),
+  updateCase(
+    "after skipped steps",
+    [
+      [-1, 1],
+      [0, 1],
+    ],
+    {},
+    [0.75, 2],
+  ),
 ];

@@ -23,6 +23,7 @@ export const adamUpdateVariants: readonly KernelVariant[] = [
         EPSILON: int(site.attributes, "epsilon"),
         WEIGHT_DECAY: int(site.attributes, "weightDecay"),
         DECOUPLED: flag(site.attributes, "decoupled"),
+        COUNTS_SKIPPED: site.inputs[0]?.shape.length === 1,
       };
       return updateConfiguration(site, constants, 16);
     },

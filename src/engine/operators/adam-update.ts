@@ -21,7 +21,7 @@ export const adamUpdate = defineUpdate({
     decoupled: { kind: "boolean", default: false },
   },
   states: () => 2,
-  update: ({ parameter, gradient, states: [first, second], scale, scalars, attributes }) => {
+  update: ({ parameter, gradient, states: [first, second], scale, steps: time, scalars, attributes }) => {
     if (first === undefined || second === undefined) return;
     const beta1 = int(attributes, "beta1");
     const beta2 = int(attributes, "beta2");
@@ -29,7 +29,6 @@ export const adamUpdate = defineUpdate({
     const decay = int(attributes, "weightDecay");
     const decoupled = flag(attributes, "decoupled");
     const rate = scalars.learningRate;
-    const time = scalars.step + 1;
     const correction1 = 1 - beta1 ** time;
     const correction2 = Math.sqrt(1 - beta2 ** time);
     for (let i = 0; i < parameter.length; i++) {

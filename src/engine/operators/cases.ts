@@ -36,6 +36,7 @@ import { cases as exp } from "./exp.cases";
 import { cases as gather } from "./gather.cases";
 import { cases as gatherGradient } from "./gather-gradient.cases";
 import { cases as gelu } from "./gelu.cases";
+import { cases as allFinite } from "./all-finite.cases";
 import { cases as globalNorm } from "./global-norm.cases";
 import { cases as greater } from "./greater.cases";
 import { cases as groupNorm } from "./group-norm.cases";
@@ -187,6 +188,7 @@ export const operatorCases: ReadonlyMap<string, readonly OperatorCase[]> = new M
     simpleRnnSequence,
     simpleRnnGradient,
     globalNorm,
+    allFinite,
     sgdUpdate,
     adamUpdate,
     rmspropUpdate,

@@ -25,19 +25,19 @@ export function consecutive(first: number, count: number): readonly number[] {
   return Array.from({ length: count }, (_, offset) => first + offset);
 }
 
-/** What an optimizer updates: inputs are the gradient scale, then parameters, gradients and each list of moments. */
+/** What an optimizer updates: inputs are the control, then parameters, gradients and each list of moments. */
 export interface UpdateSite {
   readonly parameters: number;
   readonly momentLists: number;
 }
 
-/** Outputs are the new parameters and the new moments, so that inputs exceed outputs by the scale and the gradients. */
+/** Outputs are the new parameters and the new moments, so that inputs exceed outputs by the control and the gradients. */
 export function updateSiteOf(site: KernelSite): UpdateSite {
   const parameters = site.inputs.length - 1 - site.outputs.length;
   return { parameters, momentLists: Math.round(site.outputs.length / Math.max(1, parameters)) - 1 };
 }
 
-/** In place: the scale, parameters, gradients, then each list of moments. */
+/** In place: the control, parameters, gradients, then each list of moments. */
 export function updateConfiguration(
   site: KernelSite,
   constants: Readonly<Record<string, KernelConstant>>,

@@ -1,10 +1,13 @@
 /**
- * What the optimizer updates share. Their inputs are groups of equally many tensors: the scale of the gradients, then all
- * parameters, then all gradients, then all values of each kind of state; their outputs are the new parameters and the new
- * state. On the GPU each group is one slab, updated in place by one kernel.
+ * What the optimizer updates share. Their inputs are the control, then groups of equally many tensors: all parameters, all
+ * gradients, all values of each kind of state; their outputs are the new parameters and the new state. On the GPU each group is one
+ * slab, updated in place by one kernel.
+ *
+ * The control is f32 [] or [2]: what the gradients are multiplied with first, and how many steps have been skipped so far (0 if that is
+ * not given). A scale of 0 skips this step: parameters and states stay as they are, whatever the gradients hold.
  */
 import type { Attributes, StepScalars, TensorType } from "../ir/types";
-import { formatType, sameType } from "../ir/types";
+import { formatType, sameShape, sameType } from "../ir/types";
 import type { ExportMappings, Inferred, OperatorDefinition, Tensor, TensorData } from "./define";
 import { defineOperator, inferred, refused, unsupported } from "./define";
 import type { AttributeDefinition, KernelVariant } from "./define";
@@ -19,10 +22,12 @@ function groupSize(inputs: number, states: number): number {
 function inferUpdate(inputs: readonly TensorType[], states: number): Inferred {
   const count = groupSize(inputs.length, states);
   if (!Number.isInteger(count) || count < 1) {
-    return refused(`has ${inputs.length} inputs, expected the gradient scale and ${2 + states} equally long groups`);
+    return refused(`has ${inputs.length} inputs, expected the control and ${2 + states} equally long groups`);
   }
-  const [scale, ...rest] = inputs;
-  if (scale?.dtype !== "f32" || scale.shape.length !== 0) return refused("the gradient scale is not an f32 scalar");
+  const [control, ...rest] = inputs;
+  if (control?.dtype !== "f32" || !(sameShape(control.shape, []) || sameShape(control.shape, [2]))) {
+    return refused("the control is neither f32[] nor f32[2]");
+  }
   const parameters = rest.slice(0, count);
   for (let at = count; at < rest.length; at++) {
     const parameter = parameters[at % count];
@@ -36,12 +41,14 @@ function inferUpdate(inputs: readonly TensorType[], states: number): Inferred {
   return inferred(...parameters, ...rest.slice(2 * count));
 }
 
-/** One tensor's update, in place on `parameter` and `states`; `scale` multiplies the gradient first. */
+/** One tensor's update, in place on `parameter` and `states`; `scale` multiplies the gradient first, `steps` counts this step too. */
 export type UpdateRule = (site: {
   readonly parameter: TensorData;
   readonly gradient: TensorData;
   readonly states: readonly TensorData[];
   readonly scale: number;
+  /** Steps that were not skipped. */
+  readonly steps: number;
   readonly scalars: StepScalars;
   readonly attributes: Attributes;
 }) => void;
@@ -61,7 +68,7 @@ export function defineUpdate(member: {
     name: member.name,
     version: 1,
     docs: { summary: member.summary, formula: member.formula, references: member.references },
-    inputs: ["gradientScale", "...groups"],
+    inputs: ["control", "...groups"],
     outputs: ["...groups"],
     attributes: member.attributes,
     infer: (inputs, attributes) => inferUpdate(inputs, member.states(attributes)),
@@ -83,11 +90,14 @@ export function defineUpdate(member: {
             result?.data.set(at(2 + state, index)?.data ?? []);
             return result?.data ?? new Float32Array();
           });
+          const [scale = 1, skipped = 0] = inputs[0]?.data ?? [];
+          if (scale === 0) continue;
           member.update({
             parameter: parameter.data,
             gradient: gradient.data,
             states: moments,
-            scale: inputs[0]?.data[0] ?? 1,
+            scale,
+            steps: context.step.step + 1 - skipped,
             scalars: context.step,
             attributes,
           });

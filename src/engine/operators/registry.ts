@@ -1,11 +1,12 @@
 /** Every operator, one line each. Names are unique; a test asserts it. */
 import type { InferOutputs } from "../ir/builder";
 import type { Attributes, AttributeValue } from "../ir/types";
-import { formatType } from "../ir/types";
+import { computedType, formatType, halfType } from "../ir/types";
 import type { OperatorDefinition } from "./define";
 import { abs } from "./abs";
 import { adamUpdate } from "./adam-update";
 import { add } from "./add";
+import { allFinite } from "./all-finite";
 import { argMax } from "./arg-max";
 import { attention } from "./attention";
 import { attentionGradient } from "./attention-gradient";
@@ -182,6 +183,7 @@ export const operators: readonly OperatorDefinition[] = [
   simpleRnnSequence,
   simpleRnnGradient,
   globalNorm,
+  allFinite,
   sgdUpdate,
   adamUpdate,
   rmspropUpdate,
@@ -210,11 +212,18 @@ export function completeAttributes(operator: OperatorDefinition, given: Attribut
   return complete;
 }
 
+/** Whether the output is the input's bytes under another shape. */
+export function isView({ body }: OperatorDefinition): boolean {
+  return body.kind === "primitive" && body.gpu.kind === "view";
+}
+
 /** The inference that a `ModuleBuilder` and the verifier are given. */
 export const inferOutputs: InferOutputs = (name, inputs, given) => {
   const operator = operatorNamed(name);
   const attributes = completeAttributes(operator, given);
-  const result = operator.infer(inputs, attributes);
+  const result = operator.infer(inputs.map(computedType), attributes);
   if (!result.ok) throw new Error(`${name}(${inputs.map(formatType).join(", ")}): ${result.message}`);
-  return { outputs: result.outputs, attributes };
+  // A view is its input's storage.
+  const half = isView(operator) && inputs[0]?.stored === "f16";
+  return { outputs: half ? result.outputs.map(halfType) : result.outputs, attributes };
 };

@@ -12,4 +12,13 @@ export const cases: readonly OperatorCase[] = [
     ],
     { momentum: 0.9, weightDecay: 0.01 },
   ),
+  updateCase(
+    "skipped",
+    [
+      [0, 1],
+      [-1, 1],
+    ],
+    { momentum: 0.9 },
+    [0, 1],
+  ),
 ];

@@ -4,12 +4,13 @@
  * use. Tensors are never written after they are made, so views and outputs may share their data.
  */
 import type { Module, StepScalars, TensorType, ValueId } from "../ir/types";
+import { roundToHalf } from "../ir/half";
 import { elementCount, formatType, typeOf } from "../ir/types";
 import type { Reference, ReferenceContext, Tensor, TensorData } from "../operators/define";
 import { expandComposites } from "../operators/expand-composites";
 import { operatorNamed } from "../operators/registry";
 
-/** Of the f32 values; i32 and u32 are what they are. */
+/** Of the f32 values; i32 and u32 are what they are, and what is stored as f16 is rounded to it. */
 export type Precision = "f64" | "f32";
 
 export interface InterpreterResult {
@@ -80,7 +81,8 @@ export class Interpreter {
         const result = results[position];
         if (result === undefined)
           throw new Error(`${work.operator} (${work.origin ?? "no layer"}) gave no output ${position}.`);
-        values.set(value, result);
+        const type = work.outputTypes[position];
+        values.set(value, type?.stored === "f16" ? rounded(result, type) : result);
       });
       for (const value of work.dead) values.delete(value);
     }
@@ -105,6 +107,10 @@ export class Interpreter {
     converted.set(data);
     return converted;
   }
+}
+
+function rounded(result: Tensor, type: TensorType): Tensor {
+  return { type, data: result.data.map(roundToHalf) };
 }
 
 function schedule(module: Module): Work[] {

@@ -2,7 +2,7 @@
 // LOG_BETA1 and LOG_BETA2 are natural logarithms, ONE_MINUS_BETA1 and ONE_MINUS_BETA2 are rounded once, from f64.
 // Kingma and Ba, Adam: a method for stochastic optimization, 2015; Loshchilov and Hutter, Decoupled weight decay regularization, 2019.
 
-@group(0) @binding(0) var<storage, read> gradient_scale: array<f32>;
+@group(0) @binding(0) var<storage, read> control: array<f32>;
 @group(0) @binding(1) var<storage, read_write> parameters: array<vec4f>;
 @group(0) @binding(2) var<storage, read> gradients: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> means: array<vec4f>;
@@ -21,15 +21,19 @@ fn main(
   @builtin(local_invocation_index) invocation: u32,
 ) {
   let index = flat_workgroup(workgroup, workgroups) * 64 + invocation;
-  if (index >= COUNT) {
+  // A scale of 0 skips the step.
+  if (index >= COUNT || control[0] == 0.0) {
     return;
   }
-  let steps = f32(step_scalars.step + 1);
+  var steps = f32(step_scalars.step + 1);
+  if (COUNTS_SKIPPED) {
+    steps -= control[1];
+  }
   let rate = step_scalars.learning_rate;
   let correction1 = one_minus_exp(steps * f32(LOG_BETA1));
   let correction2 = one_minus_exp(steps * f32(LOG_BETA2));
   var p = parameters[index];
-  var g = gradients[index] * gradient_scale[0];
+  var g = gradients[index] * control[0];
   if (DECOUPLED) {
     p -= rate * f32(WEIGHT_DECAY) * p;
   } else {

@@ -2,7 +2,7 @@
 // g = scale * gradient + WEIGHT_DECAY * p; s = DECAY * s + (1 - DECAY) * g * g; v = MOMENTUM * v + g / (sqrt(s) + EPSILON);
 // p -= learning rate * v.
 
-@group(0) @binding(0) var<storage, read> gradient_scale: array<f32>;
+@group(0) @binding(0) var<storage, read> control: array<f32>;
 @group(0) @binding(1) var<storage, read_write> parameters: array<vec4f>;
 @group(0) @binding(2) var<storage, read> gradients: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> squares: array<vec4f>;
@@ -15,11 +15,12 @@ fn main(
   @builtin(local_invocation_index) invocation: u32,
 ) {
   let index = flat_workgroup(workgroup, workgroups) * 64 + invocation;
-  if (index >= COUNT) {
+  // A scale of 0 skips the step.
+  if (index >= COUNT || control[0] == 0.0) {
     return;
   }
   let p = parameters[index];
-  let g = gradients[index] * gradient_scale[0] + f32(WEIGHT_DECAY) * p;
+  let g = gradients[index] * control[0] + f32(WEIGHT_DECAY) * p;
   let s = f32(DECAY) * squares[index] + f32(ONE_MINUS_DECAY) * g * g;
   let v = f32(MOMENTUM) * velocities[index] + g / (sqrt(s) + f32(EPSILON));
   squares[index] = s;
