@@ -5,7 +5,6 @@
  */
 import type {
   DeviceTraits,
-  KernelBinding,
   KernelConfiguration,
   KernelConstant,
   KernelPass,
@@ -13,6 +12,7 @@ import type {
   KernelVariant,
 } from "./define";
 import { gridOf, MAX_WORKGROUPS } from "./define";
+import { read, write } from "./kernel-bindings";
 
 /** C = op(A) op(B), `batches` times; A is input 0, B is input 1, C is output 0 of the instruction. */
 export interface Gemm {
@@ -31,13 +31,25 @@ export interface Gemm {
   /** Element of C at (batch, row, column): batch * yBatch + row * yRow + column. */
   readonly yRow: number;
   readonly yBatch: number;
+  /** For operands that are matrices in memory: how many elements lie between neighbours. */
+  readonly steps?: MatrixSteps;
   /** Fragments that define a_rows, a_step and a_block, b_columns and b_block, and the constants that they read. */
   readonly fragments: readonly string[];
   readonly constants: Readonly<Record<string, KernelConstant>>;
 }
 
+/** Elements from one row, k, column or matrix of op(A) or op(B) to the next. */
+export interface MatrixSteps {
+  readonly aRow: number;
+  readonly aK: number;
+  readonly aBatch: number;
+  readonly bK: number;
+  readonly bColumn: number;
+  readonly bBatch: number;
+}
+
 interface Tiling {
-  readonly kernel: "gemm-registers" | "gemm-tiled";
+  readonly kernel: "gemm-rows" | "gemm-registers" | "gemm-tiled";
   /** Rows and columns of C that a workgroup makes, and how many layers: a layer is one split of one batch. */
   readonly tileM: number;
   readonly tileN: number;
@@ -48,10 +60,10 @@ interface Tiling {
   /** Layers that fill the device; K is split if there are fewer batches. */
   readonly enoughLayers: number;
   readonly constants: Readonly<Record<string, KernelConstant>>;
+  /** Fragments that read the operands. */
+  readonly fragments: readonly string[];
 }
 
-const read = (position: number): KernelBinding => ({ positions: [position], access: "read" });
-const write = (position: number): KernelBinding => ({ positions: [position], access: "read_write" });
 const OUTPUT = 2;
 const SCRATCH = 3;
 
@@ -62,7 +74,6 @@ function gemmConfiguration(gemm: Gemm, tiling: Tiling): KernelConfiguration {
   const { splits, splitK } = splitOf(gemm, tiling);
   const count = batches * m * n;
   const constants = {
-    ...gemm.constants,
     ...tiling.constants,
     M: m,
     N: n,
@@ -70,18 +81,11 @@ function gemmConfiguration(gemm: Gemm, tiling: Tiling): KernelConfiguration {
     BATCHES: batches,
     SPLITS: splits,
     K_SPLIT: splitK,
-    TRANSPOSE_A: gemm.transposeA,
-    TRANSPOSE_B: gemm.transposeB,
     Y_ROW: gemm.yRow,
     Y_BATCH: gemm.yBatch,
     Y_SPLIT: count,
   };
-  const reading = [
-    gemm.vectorA ? "a-vector" : "a-scalar",
-    gemm.vectorB ? "b-vector" : "b-scalar",
-    "gemm-bounds",
-    ...gemm.fragments,
-  ];
+  const reading = tiling.fragments;
   const first = {
     constants,
     workgroups: [columns, rows, Math.ceil((batches * splits) / tiling.layersAWorkgroup)] as const,
@@ -121,6 +125,58 @@ function splitOf({ k, batches }: Gemm, tiling: Tiling): { splits: number; splitK
   return { splits: Math.max(1, Math.ceil(k / splitK)), splitK };
 }
 
+/** What the kernels that work on blocks of 4 x 4 have in common. */
+function blockReading(gemm: Gemm): Pick<Tiling, "constants" | "fragments"> {
+  const widths = [gemm.vectorA ? "a-vector" : "a-scalar", gemm.vectorB ? "b-vector" : "b-scalar"];
+  return {
+    constants: { ...gemm.constants, TRANSPOSE_A: gemm.transposeA, TRANSPOSE_B: gemm.transposeB },
+    fragments: [...widths, "gemm-bounds", ...gemm.fragments],
+  };
+}
+
+/** Rows of 8 or 16 columns an invocation, for matrices on a software adapter. */
+function rowTiling(gemm: Gemm, steps: MatrixSteps): Tiling {
+  const enoughInvocations = 128;
+  const leastSplitK = 256;
+  // Sixteen columns, unless more than an eighth of them lie past the end.
+  const vectors = Math.ceil(gemm.n / 16) * 16 <= gemm.n * 1.125 ? 4 : 2;
+  const quads = steps.bColumn === 1 && gemm.vectorB;
+  const element = quads ? 4 : 1;
+  const tilesX = Math.ceil(gemm.n / (4 * vectors));
+  const mostLayers = gemm.batches * Math.max(1, Math.floor(gemm.k / leastSplitK));
+  let rows = Math.min(8, gemm.m);
+  const tiles = (): number => tilesX * Math.ceil(gemm.m / rows);
+  while (rows > 1 && tiles() * mostLayers < enoughInvocations / 4) rows--;
+  const tilesY = tiles() / tilesX;
+  const workgroupX = Math.min(nextPowerOfTwo(tilesX), 4);
+  let workgroupY = Math.min(nextPowerOfTwo(tilesY), 8 / workgroupX);
+  const workgroupZ = 8 / workgroupX / workgroupY;
+  while (tilesY > MAX_WORKGROUPS * workgroupY && workgroupX * workgroupY < 128) workgroupY *= 2;
+  return {
+    kernel: "gemm-rows",
+    tileM: rows * workgroupY,
+    tileN: 4 * vectors * workgroupX,
+    layersAWorkgroup: workgroupZ,
+    stepK: 4,
+    leastSplitK,
+    enoughLayers: Math.ceil(enoughInvocations / 4 / tiles()),
+    constants: {
+      A_ROW: steps.aRow,
+      A_K: steps.aK,
+      A_BATCH: steps.aBatch,
+      B_K: steps.bK / element,
+      B_COLUMN: steps.bColumn,
+      B_BATCH: steps.bBatch / element,
+      ROWS: rows,
+      VECTORS: vectors,
+      WORKGROUP_X: workgroupX,
+      WORKGROUP_Y: workgroupY,
+      WORKGROUP_Z: workgroupZ,
+    },
+    fragments: [quads ? "b-quads" : "b-columns", vectors === 4 ? "band-four" : "band-two"],
+  };
+}
+
 /** Blocks in registers only, at most `mostBlocks` each way an invocation. */
 function registerTiling(gemm: Gemm, mostBlocks: 2 | 4, { software }: DeviceTraits): Tiling {
   const invocations = software ? 8 : 64;
@@ -133,6 +189,7 @@ function registerTiling(gemm: Gemm, mostBlocks: 2 | 4, { software }: DeviceTrait
   const tiles = (): number => tilesX * Math.ceil(gemm.m / (4 * rowBlocks));
   while (rowBlocks > 1 && tiles() * mostLayers * 4 < enoughInvocations) rowBlocks--;
   const tilesY = tiles() / tilesX;
+  const reading = blockReading(gemm);
   const workgroupX = Math.min(nextPowerOfTwo(tilesX), software ? 4 : 8);
   let workgroupY = Math.min(nextPowerOfTwo(tilesY), invocations / workgroupX);
   const workgroupZ = invocations / workgroupX / workgroupY;
@@ -145,7 +202,9 @@ function registerTiling(gemm: Gemm, mostBlocks: 2 | 4, { software }: DeviceTrait
     stepK: 4,
     leastSplitK,
     enoughLayers: Math.ceil(enoughInvocations / tiles()),
+    ...reading,
     constants: {
+      ...reading.constants,
       ROW_BLOCKS: rowBlocks,
       COLUMN_BLOCKS: columnBlocks,
       WORKGROUP_X: workgroupX,
@@ -159,6 +218,7 @@ function registerTiling(gemm: Gemm, mostBlocks: 2 | 4, { software }: DeviceTrait
 function sharedTiling(gemm: Gemm, size: 32 | 64 | 128): Tiling {
   const blocks = size === 128 ? 2 : 1;
   const tileK = size === 128 ? 16 : 32;
+  const reading = blockReading(gemm);
   return {
     kernel: "gemm-tiled",
     tileM: size,
@@ -167,7 +227,15 @@ function sharedTiling(gemm: Gemm, size: 32 | 64 | 128): Tiling {
     stepK: tileK,
     leastSplitK: 4 * tileK,
     enoughLayers: Math.ceil(128 / (Math.ceil(gemm.m / size) * Math.ceil(gemm.n / size))),
-    constants: { TILE_M: size, TILE_N: size, TILE_K: tileK, ROW_BLOCKS: blocks, COLUMN_BLOCKS: blocks },
+    ...reading,
+    constants: {
+      ...reading.constants,
+      TILE_M: size,
+      TILE_N: size,
+      TILE_K: tileK,
+      ROW_BLOCKS: blocks,
+      COLUMN_BLOCKS: blocks,
+    },
   };
 }
 
@@ -202,7 +270,21 @@ export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly Ker
       return gemmConfiguration(gemm, registerTiling(gemm, mostBlocks, site.device));
     },
   });
+  const rows: KernelVariant = {
+    kernel: "gemm-rows",
+    when: (site) => {
+      // Columns far apart are read faster four k at a time, by the blocks of gemm-registers.
+      const { steps, n } = describe(site);
+      return site.device.software && steps?.bColumn === 1 && n > 4;
+    },
+    configure: (site) => {
+      const gemm = describe(site);
+      if (gemm.steps === undefined) throw new Error("gemm-rows reads matrices only.");
+      return gemmConfiguration(gemm, rowTiling(gemm, gemm.steps));
+    },
+  };
   return [
+    rows,
     tiled(128, (gemm) => gemm.n > 64 && gemm.m > 64 && tilesOf(gemm, 128) >= 64),
     tiled(64, (gemm) => gemm.n > 32 && gemm.m > 32 && tilesOf(gemm, 64) >= 16),
     tiled(32, (gemm) => gemm.n > 8 && gemm.m > 8),

@@ -29,6 +29,14 @@ function describe(site: KernelSite): Gemm {
     vectorY: n % 4 === 0,
     yRow: n,
     yBatch: m * n,
+    steps: {
+      aRow: transposeA ? 1 : aColumns,
+      aK: transposeA ? aColumns : 1,
+      aBatch: aRows * aColumns,
+      bK: transposeB ? 1 : bColumns,
+      bColumn: transposeB ? bColumns : 1,
+      bBatch: bRows * bColumns,
+    },
     fragments: ["matrix-a", "matrix-b"],
     constants: { A_ROW: aColumns, A_BATCH: aRows * aColumns, B_ROW: bColumns, B_BATCH: bRows * bColumns },
   };

@@ -1,0 +1,6 @@
+// Sixteen columns of a tile of gemm-rows.wgsl.
+alias Band = mat4x4f;
+
+fn b_band(at: u32) -> Band {
+  return Band(b_quad(at, 0), b_quad(at, 1), b_quad(at, 2), b_quad(at, 3));
+}
