@@ -35,6 +35,7 @@ export class ModuleBuilder {
   readonly #updates: ModuleUpdate[];
   #origin: string | undefined;
   #phase: Phase = "forward";
+  #recomputed = false;
 
   /** With `from`, the builder goes on where that module ends; its value ids stay valid. */
   constructor(name: string, infer: InferOutputs, from?: Module) {
@@ -47,16 +48,18 @@ export class ModuleBuilder {
     this.#updates = [...(from?.updates ?? [])];
   }
 
-  /** Instructions emitted by `body` carry this origin (graph node id) and phase. */
-  within<T>(context: { origin?: string | undefined; phase?: Phase }, body: () => T): T {
-    const saved = { origin: this.#origin, phase: this.#phase };
+  /** Instructions emitted by `body` carry this origin (graph node id) and phase, and the mark of recomputation. */
+  within<T>(context: { origin?: string | undefined; phase?: Phase; recomputed?: boolean }, body: () => T): T {
+    const saved = { origin: this.#origin, phase: this.#phase, recomputed: this.#recomputed };
     if ("origin" in context) this.#origin = context.origin;
     if (context.phase !== undefined) this.#phase = context.phase;
+    if (context.recomputed !== undefined) this.#recomputed = context.recomputed;
     try {
       return body();
     } finally {
       this.#origin = saved.origin;
       this.#phase = saved.phase;
+      this.#recomputed = saved.recomputed;
     }
   }
 
@@ -84,6 +87,7 @@ export class ModuleBuilder {
       attributes: inferred.attributes,
       phase: this.#phase,
       ...(this.#origin === undefined ? {} : { origin: this.#origin }),
+      ...(this.#recomputed ? { recomputed: true } : {}),
     });
     return outputs;
   }

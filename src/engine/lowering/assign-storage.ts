@@ -82,6 +82,7 @@ class StorageAssignment {
   }
 
   run(): Draft {
+    this.#updateInPlace();
     const outputs = this.#module.outputs.map((output) => {
       const root = this.#root(output.value);
       // What is given out is the value before the update, not what the storage holds after it.
@@ -96,12 +97,15 @@ class StorageAssignment {
     const pending = this.#module.updates.filter(
       ({ input, value }) => this.#inPlace.get(value) !== input && this.#root(value) !== input,
     );
+    // A copy belongs to what it copies: a step that leaves the update out still moves running statistics.
+    const phaseOf = (value: ValueId): Instruction["phase"] =>
+      this.#producers.get(this.#root(value))?.phase ?? "forward";
     // Where one state becomes what another was, all are read before any is written: two may change places.
     const sources = pending.map(({ value }) =>
-      this.#updateOf.has(this.#root(value)) ? this.#copy(value, "update") : value,
+      this.#updateOf.has(this.#root(value)) ? this.#copy(value, phaseOf(value)) : value,
     );
-    pending.forEach(({ input }, index) => {
-      this.#inPlace.set(this.#copy(sources[index] ?? input, "update"), input);
+    pending.forEach(({ input, value }, index) => {
+      this.#inPlace.set(this.#copy(sources[index] ?? input, phaseOf(value)), input);
     });
     return {
       module: { ...this.#module, types: this.#types, instructions: this.#instructions, outputs },
@@ -110,6 +114,31 @@ class StorageAssignment {
       groups: this.#groups,
       scratch: this.#scratch,
     };
+  }
+
+  /**
+   * State that becomes an element-wise function of itself is written where it is read. Only where nobody outside of that function reads
+   * the old value, so that no two such writes can wait for each other.
+   */
+  #updateInPlace(): void {
+    for (const { input, value } of this.#module.updates) {
+      const last = this.#producers.get(value);
+      const others = this.#module.updates.filter((update) => update.value === value).length > 1;
+      if (last === undefined || others || this.#generated.has(value)) continue;
+      if (bodyIn(this.#originalBodies, last).kind !== "elementwise") continue;
+      const chain = new Set<Instruction>();
+      const pending = [last];
+      for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+        if (chain.has(next) || bodyIn(this.#originalBodies, next).kind === "kernel") continue;
+        chain.add(next);
+        for (const operand of next.inputs) {
+          const producer = this.#producers.get(operand);
+          if (producer !== undefined) pending.push(producer);
+        }
+      }
+      const readers = (this.#readers.get(input) ?? []).map((index) => this.#module.instructions[index]);
+      if (readers.every((reader) => reader !== undefined && chain.has(reader))) this.#inPlace.set(value, input);
+    }
   }
 
   #isPersistent(value: ValueId): boolean {
@@ -171,7 +200,10 @@ class StorageAssignment {
 
   /** Makes the values at these positions a group, or finds that they are consecutive members of one. */
   #group(inputs: ValueId[], positions: readonly number[], inPlace: boolean, instruction: Instruction): void {
-    const rootAt = (position: number): ValueId => this.#root(inputs[position] ?? (-1 as ValueId));
+    const rootAt = (position: number): ValueId => {
+      const root = this.#root(inputs[position] ?? (-1 as ValueId));
+      return this.#inPlace.get(root) ?? root;
+    };
     const roots = positions.map(rootAt);
     const first = roots[0];
     const group = first === undefined ? undefined : this.#groupOf.get(first);
@@ -215,7 +247,7 @@ class StorageAssignment {
     const numbered = (stem: string, from: number): string => {
       for (let number = from; ; number++) if (!taken(`${stem}-${number}`)) return `${stem}-${number}`;
     };
-    if (kinds.size === 1 && kinds.has("state")) return numbered("moment", 1);
+    if (kinds.size === 1 && kinds.has("state") && inPlace) return numbered("moment", 1);
     const stem = kinds.size === 1 && kinds.has("parameter") ? "parameters" : inPlace ? "in-place" : "gradients";
     return taken(stem) ? numbered(stem, 2) : stem;
   }

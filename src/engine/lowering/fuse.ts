@@ -70,6 +70,7 @@ class Fusion {
     // Of a kernel only the first output passes through the epilogue.
     if (first.kernel?.index === producer && first.kernel.instruction.outputs[0] !== value) return;
     if (first.nodes.length + second.nodes.length > MAX_UNIT_NODES) return;
+    if (!mayRunTogether([...first.nodes, ...second.nodes])) return;
     const merged: MutableUnit = {
       nodes: [...first.nodes, ...second.nodes].sort((a, b) => a.index - b.index),
       kernel: first.kernel ?? second.kernel,
@@ -122,4 +123,16 @@ class Fusion {
     }
     return false;
   }
+}
+
+/**
+ * What is computed again for the backward pass would live from the forward pass on if it ran there; and a step may leave the update
+ * out, but nothing else with it.
+ */
+function mayRunTogether(nodes: readonly GraphNode[]): boolean {
+  const instructions = nodes.map((node) => node.instruction);
+  const again = instructions.some(({ recomputed }) => recomputed === true);
+  const forward = instructions.some(({ phase, recomputed }) => phase === "forward" && recomputed !== true);
+  const updates = instructions.filter(({ phase }) => phase === "update").length;
+  return !(again && forward) && (updates === 0 || updates === instructions.length);
 }

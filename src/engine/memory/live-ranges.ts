@@ -29,7 +29,9 @@ const align = (bytes: number, to: number): number => Math.ceil(bytes / to) * to;
 function categoryOf(input: ModuleInput | undefined, group: string | undefined, isOutput: boolean): MemoryCategory {
   if (input?.kind === "parameter") return "parameters";
   if (input?.kind === "batch") return "batch";
-  if (input?.kind === "state") return group === undefined ? "state" : "optimizer";
+  if (input?.kind === "state" && group === undefined) return "state";
+  // Gradients that add up over several batches are state that the optimizer reads only.
+  if (input?.kind === "state" && group?.startsWith("gradients") !== true) return "optimizer";
   if (group !== undefined) return "gradients";
   return isOutput ? "outputs" : "activations";
 }

@@ -31,65 +31,55 @@ test("a tiny MLP's training step reads like this", () => {
       parameter %4: f32[12, 4]  # logits/kernel
       parameter %5: f32[4]  # logits/bias
       group parameters = %2|%3|%4|%5
-      group gradients = %68|%67|%56|%54
+      group gradients = %41|%40|%29|%27
       backward:
-        %33 <- constant()  # elementwise, grid 1x1x1, 0 FLOP, 4 B
-        %51 <- greater+less+multiply+multiply(%1)  # elementwise, grid 1x1x1, 40 FLOP, 64 B
+        %22 <- constant()  # elementwise, grid 1x1x1, 0 FLOP, 4 B
+        %25 <- broadcastTo()  # elementwise, grid 1x1x1, 8 FLOP, 32 B
       forward:
-        %65, %15 <- matmul+add+relu+multiply+where+greater(%0, %2, %3)  # hidden: gemm-registers, grid 1x1x1, 13248 FLOP, 2096 B
+        %38, %15 <- matmul+add+relu+multiply+where+greater(%0, %2, %3)  # hidden: gemm-rows, grid 1x2x1, 13248 FLOP, 2096 B
         %17 <- matmul+add(%15, %4, %5)  # logits: gemm-registers, grid 1x1x1, 800 FLOP, 720 B
-        %18 <- reduceMax(%17)  # reduce-row-serial, grid 1x1x1, 32 FLOP, 160 B
-        %19, %20 <- subtract+exp(%17, %18)  # elementwise, grid 1x1x1, 64 FLOP, 416 B
-        %22, %21 <- reduceSum+log(%20)  # reduce-row-serial, grid 1x1x1, 40 FLOP, 192 B
-        %27, %53 <- subtract+equal+multiply+divide+subtract+multiply(%19, %22, %1, %20, %21, %51)  # elementwise, grid 1x1x1, 224 FLOP, 640 B
-        %29 <- reduceSum+negate(%27)  # reduce-row-serial, grid 1x1x1, 40 FLOP, 160 B
-        %32 <- reduceSum+multiply(%29)  # reduce-row-serial, grid 1x1x1, 9 FLOP, 36 B
+        %18 <- softmaxCrossEntropy(%17, %1)  # softmax-cross-entropy, grid 2x1x1, 128 FLOP, 192 B
+        %21 <- reduceSum+multiply(%18)  # reduce-row-serial, grid 1x1x1, 9 FLOP, 36 B
       backward:
-        %54 <- reduceSum(%53)  # logits: reduce-serial, grid 1x1x1, 32 FLOP, 144 B
-        %56 <- matmul(%15, %53)  # logits: gemm-registers, grid 1x1x1, 768 FLOP, 704 B
-        %66 <- matmul+multiply+where+multiply(%53, %4, %65)  # logits: gemm-registers, grid 1x1x1, 10752 FLOP, 1088 B
-        %67 <- reduceSum(%66)  # hidden: reduce-serial, grid 1x1x1, 96 FLOP, 432 B
-        %68 <- matmul(%0, %66)  # hidden: gemm-registers, grid 1x1x1, 3072 FLOP, 1664 B
+        %26 <- softmaxCrossEntropyGradient(%17, %1, %18, %25)  # softmax-cross-entropy-gradient, grid 1x1x1, 128 FLOP, 352 B
+        %27 <- reduceSum(%26)  # logits: reduce-serial, grid 1x1x1, 32 FLOP, 144 B
+        %29 <- matmul(%15, %26)  # logits: gemm-registers, grid 1x1x1, 768 FLOP, 704 B
+        %39 <- matmul+multiply+where+multiply(%26, %4, %38)  # logits: gemm-registers, grid 1x1x1, 10752 FLOP, 1088 B
+        %40 <- reduceSum(%39)  # hidden: reduce-serial, grid 1x1x1, 96 FLOP, 432 B
+        %41 <- matmul(%0, %39)  # hidden: gemm-rows, grid 1x4x1, 3072 FLOP, 1664 B
       update:
-        %2|%3|%4|%5 <- sgdUpdate(%33, %68|%67|%56|%54)  # sgd-update, grid 2x1x1, 1620 FLOP, 2052 B
-      output loss = %32
+        %2|%3|%4|%5 <- sgdUpdate(%22, %41|%40|%29|%27)  # sgd-update, grid 2x1x1, 1620 FLOP, 2052 B
+      output loss = %21
     "
   `);
   expect(printPlan(planMemory(program))).toMatchInlineSnapshot(`
-    "memory 7168 B
+    "memory 6400 B
       slab parameters (parameters) 1536 B
         %2 at 0, 768 B
         %3 at 768, 48 B
         %4 at 1024, 192 B
         %5 at 1280, 16 B
       slab gradients (gradients) 1536 B
-        %68 at 0, 768 B
-        %67 at 768, 48 B
-        %56 at 1024, 192 B
-        %54 at 1280, 16 B
+        %41 at 0, 768 B
+        %40 at 768, 48 B
+        %29 at 1024, 192 B
+        %27 at 1280, 16 B
       slab batch (batch) 768 B
         %0 at 0, 512 B
         %1 at 512, 32 B
       slab outputs (outputs) 256 B
-        %32 at 0, 16 B
+        %21 at 0, 16 B
       slab activations (activations) 1536 B
-        %65 at 0, 384 B
+        %38 at 0, 384 B
         %15 at 512, 384 B
-        %33 at 1024, 16 B
+        %22 at 1024, 16 B
         %18 at 1280, 32 B
-        %22 at 1280, 32 B
-        %29 at 1280, 32 B
       slab activations 2 (activations) 512 B
-        %51 at 0, 32 B
-        %66 at 0, 384 B
+        %25 at 0, 32 B
+        %39 at 0, 384 B
         %17 at 256, 128 B
-        %21 at 256, 32 B
-      slab activations 3 (activations) 512 B
-        %19 at 0, 128 B
-        %20 at 256, 128 B
-      slab activations 4 (activations) 512 B
-        %27 at 0, 128 B
-        %53 at 256, 128 B
+      slab activations 3 (activations) 256 B
+        %26 at 0, 128 B
     "
   `);
 });

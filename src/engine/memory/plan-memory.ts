@@ -7,12 +7,7 @@ import type { ValueId } from "../ir/types";
 import type { KernelProgram } from "../lowering/types";
 import { ALIGNMENT_BYTES, memoryItems } from "./live-ranges";
 import type { MemoryItem } from "./live-ranges";
-import type { MemoryCategory, MemoryPlan, Placement } from "./types";
-
-export interface MemoryLimits {
-  readonly maxBufferBytes: number;
-  readonly maxBindingBytes: number;
-}
+import type { MemoryCategory, MemoryLimits, MemoryPlan, Placement } from "./types";
 
 /** More than a device can give in one piece: what, how many bytes, and the limit. */
 export class MemoryLimitError extends Error {
@@ -82,8 +77,34 @@ export function planMemory(program: KernelProgram, limits?: MemoryLimits): Memor
     slabs: slabs.map(({ name, category, sizeBytes }) => ({ name, category, sizeBytes })),
     placements,
     totalBytes: slabs.reduce((sum, slab) => sum + slab.sizeBytes, 0),
+    liveBytes: mostAlive(program, items),
+    keptBytes: mostAlive(
+      program,
+      items.filter((item) => isKept(program, item)),
+    ),
     byCategory,
   };
+}
+
+/** Bytes at the moment when most of the items is alive. */
+function mostAlive(program: KernelProgram, items: readonly MemoryItem[]): number {
+  const change = new Float64Array(program.calls.length + 2);
+  for (const { first, last, sizeBytes } of items) {
+    change[first] = (change[first] ?? 0) + sizeBytes;
+    change[last + 1] = (change[last + 1] ?? 0) - sizeBytes;
+  }
+  let most = 0;
+  change.reduce((alive, step) => {
+    most = Math.max(most, alive + step);
+    return alive + step;
+  }, 0);
+  return most;
+}
+
+/** Made by the forward pass and read after it. */
+function isKept(program: KernelProgram, { category, first, last }: MemoryItem): boolean {
+  if (category !== "activations") return false;
+  return program.calls[first]?.phase === "forward" && program.calls[last]?.phase === "backward";
 }
 
 function checkBindings(program: KernelProgram, items: readonly MemoryItem[], maxBindingBytes: number): void {

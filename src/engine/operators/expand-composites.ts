@@ -65,7 +65,7 @@ function expandOnce(module: Module, keep: Keep): Module {
     stored = !expanded ? { kind: "as-given", types } : { kind: types.some(isHalf) ? "half" : "single" };
     const { origin, phase, recomputed = false } = instruction;
     const outputs = b.within({ origin, phase, recomputed }, () =>
-      expanded && body.kind === "composite"
+      expanded
         ? body.decompose(b, inputs, instruction.attributes)
         : b.emit(instruction.operator, inputs, instruction.attributes),
     );

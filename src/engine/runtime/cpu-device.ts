@@ -4,7 +4,11 @@
  *
  * What always holds: results do not depend on the number of threads, bit for bit.
  */
+import type { Module } from "../ir/types";
+import { planMemory } from "../memory/plan-memory";
+import type { MemoryLimits, MemoryPlan } from "../memory/types";
 import type { ComputeDevice } from "./device";
+import { lowerForCpu } from "./cpu/lower-for-cpu";
 import type { CpuContext } from "./cpu/cpu-session";
 import { CpuSession } from "./cpu/cpu-session";
 import { hasRelaxedSimd } from "./cpu/features";
@@ -20,6 +24,9 @@ export interface CpuDeviceOptions {
 export class CpuDevice implements ComputeDevice {
   readonly kind = "cpu";
   readonly software = true;
+  readonly halfPrecision = false;
+  /** What WebAssembly can address. */
+  readonly limits: MemoryLimits = { maxBufferBytes: 2 ** 32, maxBindingBytes: 2 ** 32 };
   // A CPU is never lost.
   readonly lost = new Promise<never>(() => undefined);
   readonly #context: CpuContext;
@@ -37,6 +44,10 @@ export class CpuDevice implements ComputeDevice {
 
   get name(): string {
     return this.#threads === 1 ? "CPU" : `CPU (${this.#threads} threads)`;
+  }
+
+  plan(module: Module): MemoryPlan {
+    return planMemory(lowerForCpu(module).program);
   }
 
   createSession(): CpuSession {

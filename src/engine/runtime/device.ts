@@ -3,7 +3,7 @@
  * `GPUDevice`; the CPU one runs the reference interpreter. Both run the same `Module`.
  */
 import type { Module, StepScalars, TensorType } from "../ir/types";
-import type { MemoryPlan } from "../memory/types";
+import type { MemoryLimits, MemoryPlan, MemoryTarget } from "../memory/types";
 import type { TensorData } from "../operators/define";
 
 export interface DeviceLoss {
@@ -11,11 +11,16 @@ export interface DeviceLoss {
   readonly message: string;
 }
 
-export interface ComputeDevice {
+export interface ComputeDevice extends MemoryTarget {
   readonly kind: "webgpu" | "cpu";
   /** For people: "NVIDIA ampere", "SwiftShader (software)", "CPU". */
   readonly name: string;
   readonly software: boolean;
+  /** Whether values may be stored in half precision: a GPU with shader-f16. */
+  readonly halfPrecision: boolean;
+  readonly limits: MemoryLimits;
+  /** What a module will take when it is prepared, limits aside. */
+  plan(module: Module): MemoryPlan;
   /** Resolves, never rejects; never resolves for the CPU. */
   readonly lost: Promise<DeviceLoss>;
   /** Parameters and state of one model. Modules prepared in the same session share them by input name. */
@@ -48,8 +53,18 @@ export interface StepProgram {
    * Enqueues one step: writes the batch inputs, runs, applies updates. `read` names module outputs to bring back.
    * Does not wait. Steps run in the order of the calls.
    */
-  run(batch: Readonly<Record<string, TensorData>>, scalars: StepScalars, read?: readonly string[]): StepHandle;
+  run(
+    batch: Readonly<Record<string, TensorData>>,
+    scalars: StepScalars,
+    read?: readonly string[],
+    options?: StepOptions,
+  ): StepHandle;
   dispose(): void;
+}
+
+export interface StepOptions {
+  /** False leaves out what has the phase `update`, for the batches of an accumulated gradient before the last. Default true. */
+  readonly update?: boolean;
 }
 
 export interface StepHandle {

@@ -1,4 +1,8 @@
 /** The only owner of a `GPUDevice`: asks for the adapter's own limits, watches for errors and loss, and opens sessions. */
+import type { Module } from "../ir/types";
+import { lowerModule } from "../lowering/lower-module";
+import { planMemory } from "../memory/plan-memory";
+import type { MemoryLimits, MemoryPlan } from "../memory/types";
 import type { DeviceTraits } from "../operators/define";
 import type { ComputeDevice, DeviceLoss } from "./device";
 import { DeviceError } from "./device";
@@ -10,7 +14,7 @@ import { PipelineCache } from "./pipeline-cache";
 import { StagingRing } from "./staging-ring";
 
 /** Features that are asked for where the adapter has them. */
-const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
+const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query", "shader-f16"];
 
 const wantedLimits = [
   "maxBufferSize",
@@ -27,6 +31,8 @@ export interface GpuDeviceOptions {
   readonly powerPreference?: GPUPowerPreference;
   /** Chooses kernels as for a software or a hardware adapter, whatever this one is: for tests and measurements. */
   readonly kernelsFor?: "software" | "hardware";
+  /** True asks for no more than every WebGPU device has: 8 storage buffers a kernel, 128 MiB a binding, 16 KiB of workgroup memory. */
+  readonly defaultLimits?: boolean;
 }
 
 /** A GPU as a `ComputeDevice`; what it was lowered for can be asked. */
@@ -61,7 +67,7 @@ export async function openGpuDevice(gpu: GPU, options: GpuDeviceOptions = {}): P
   const adapter = await gpu.requestAdapter({ powerPreference: options.powerPreference ?? "high-performance" });
   if (adapter === null) throw new DeviceError("no-adapter", "WebGPU is there, but it offers no adapter.");
   const requiredLimits: Record<string, number> = {};
-  for (const limit of wantedLimits) requiredLimits[limit] = adapter.limits[limit];
+  for (const limit of options.defaultLimits === true ? [] : wantedLimits) requiredLimits[limit] = adapter.limits[limit];
   const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
   let device: GPUDevice;
   try {
@@ -79,8 +85,10 @@ class OpenGpuDevice implements GpuComputeDevice {
   readonly kind = "webgpu";
   readonly name: string;
   readonly software: boolean;
+  readonly halfPrecision: boolean;
   readonly lost: Promise<DeviceLoss>;
   readonly traits: DeviceTraits;
+  readonly limits: MemoryLimits;
   readonly features: readonly string[];
   readonly #context: GpuContext;
   readonly #sessions = new Set<GpuSession>();
@@ -89,7 +97,9 @@ class OpenGpuDevice implements GpuComputeDevice {
     this.software = isSoftware(info);
     this.name = adapterName(info, this.software);
     this.features = features;
+    this.halfPrecision = features.includes("shader-f16");
     const { limits } = device;
+    this.limits = { maxBufferBytes: limits.maxBufferSize, maxBindingBytes: limits.maxStorageBufferBindingSize };
     this.traits = {
       software: options.kernelsFor === undefined ? this.software : options.kernelsFor === "software",
       maxInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
@@ -116,12 +126,12 @@ class OpenGpuDevice implements GpuComputeDevice {
     this.#context = { device, pipelines, staging: new StagingRing(device), health, scalars, scalarsGroup };
   }
 
+  plan(module: Module): MemoryPlan {
+    return planMemory(lowerModule(module, this.traits));
+  }
+
   createSession(): GpuSession {
-    const { limits } = this.#context.device;
-    const session = new GpuSession(this.#context, this.traits, {
-      maxBufferBytes: limits.maxBufferSize,
-      maxBindingBytes: limits.maxStorageBufferBindingSize,
-    });
+    const session = new GpuSession(this.#context, this.traits, this.limits);
     this.#sessions.add(session);
     return session;
   }

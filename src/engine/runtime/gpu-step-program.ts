@@ -7,7 +7,7 @@ import { sizeBytes, typeOf } from "../ir/types";
 import type { KernelProgram, ProgramBinding } from "../lowering/types";
 import type { MemoryPlan } from "../memory/types";
 import type { TensorData } from "../operators/define";
-import type { StepCounters, StepHandle, StepProgram, Tensor32 } from "./device";
+import type { StepCounters, StepHandle, StepOptions, StepProgram, Tensor32 } from "./device";
 import { DeviceError } from "./device";
 import type { DeviceHealth } from "./gpu-errors";
 import type { PersistentStorage } from "./persistent-storage";
@@ -29,6 +29,7 @@ interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [x: number, y: number, z: number];
+  readonly isUpdate: boolean;
 }
 
 interface Place {
@@ -100,11 +101,16 @@ export class GpuStepProgram implements StepProgram {
         layout: pipelines.layout(signatureOf(call)),
         entries: call.bindings.map((binding, number) => ({ binding: number, resource: this.#resource(binding) })),
       });
-      return { pipeline, group, workgroups: call.workgroups };
+      return { pipeline, group, workgroups: call.workgroups, isUpdate: call.phase === "update" };
     });
   }
 
-  run(batch: Readonly<Record<string, TensorData>>, scalars: StepScalars, read: readonly string[] = []): StepHandle {
+  run(
+    batch: Readonly<Record<string, TensorData>>,
+    scalars: StepScalars,
+    read: readonly string[] = [],
+    { update = true }: StepOptions = {},
+  ): StepHandle {
     if (this.#disposed) throw new Error(`${this.program.name} was disposed of: prepare it again.`);
     this.#context.health.check();
     const { device, health } = this.#context;
@@ -115,7 +121,8 @@ export class GpuStepProgram implements StepProgram {
     const pass = encoder.beginComputePass({ label: this.program.name });
     pass.setBindGroup(1, this.#context.scalarsGroup);
     let current: GPUComputePipeline | undefined;
-    for (const { pipeline, group, workgroups } of this.#dispatches) {
+    for (const { pipeline, group, workgroups, isUpdate } of this.#dispatches) {
+      if (isUpdate && !update) continue;
       if (pipeline !== current) pass.setPipeline(pipeline);
       current = pipeline;
       pass.setBindGroup(0, group);

@@ -7,7 +7,7 @@ import { elementCount, typeOf } from "../../ir/types";
 import type { MemoryPlan } from "../../memory/types";
 import type { ReferenceContext, Tensor, TensorData } from "../../operators/define";
 import { operatorNamed } from "../../operators/registry";
-import type { StepCounters, StepHandle, StepProgram, Tensor32 } from "../device";
+import type { StepCounters, StepHandle, StepOptions, StepProgram, Tensor32 } from "../device";
 import { tensorBytes } from "../staging-ring";
 import type { CpuMemory } from "./cpu-memory";
 import type { CpuPart, CpuProgram } from "./lower-for-cpu";
@@ -58,7 +58,12 @@ export class CpuStepProgram implements StepProgram {
     return this.#parts.written.hosts.map(({ instruction }) => instruction?.operator ?? "");
   }
 
-  run(batch: Readonly<Record<string, TensorData>>, scalars: StepScalars, read: readonly string[] = []): StepHandle {
+  run(
+    batch: Readonly<Record<string, TensorData>>,
+    scalars: StepScalars,
+    read: readonly string[] = [],
+    { update = true }: StepOptions = {},
+  ): StepHandle {
     const { program } = this.#parts.cpu;
     if (this.#disposed) throw new Error(`${program.name} was disposed of: prepare it again.`);
     const given = program.inputs.flatMap(({ kind, name, value }) => {
@@ -72,7 +77,7 @@ export class CpuStepProgram implements StepProgram {
     if (unknown !== undefined) throw new Error(`${program.name} has no output named ${unknown}.`);
     const outputs = this.#parts.enqueue(() => {
       for (const { type, value, data } of given) this.#view(type, value).set(data);
-      this.#step(scalars);
+      this.#step(scalars, update);
       return this.#outputs(read);
     });
     const done = outputs.then(() => undefined);
@@ -89,13 +94,14 @@ export class CpuStepProgram implements StepProgram {
     void this.#parts.enqueue(() => this.#parts.onDispose());
   }
 
-  #step(scalars: StepScalars): void {
+  #step(scalars: StepScalars, update: boolean): void {
     const { written, memory, threads } = this.#parts;
     const started = performance.now();
     const { i32, u32, f32 } = memory;
     u32[written.scalars.step / 4] = scalars.step;
     u32[written.scalars.seed / 4] = scalars.seed;
     f32[written.scalars.learningRate / 4] = scalars.learningRate;
+    u32[written.scalars.update / 4] = update ? 1 : 0;
     for (const { address, compute } of written.stepValues) f32.set(compute(scalars), address / 4);
     i32.fill(0, written.counters.address / 4, written.counters.address / 4 + written.counters.count);
     this.#scalars = scalars;

@@ -38,7 +38,12 @@ export interface WrittenProgram {
     readonly address: number;
     readonly compute: (scalars: StepScalars) => readonly number[];
   }[];
-  readonly scalars: { readonly step: number; readonly seed: number; readonly learningRate: number };
+  readonly scalars: {
+    readonly step: number;
+    readonly seed: number;
+    readonly learningRate: number;
+    readonly update: number;
+  };
 }
 
 /** Bytes of the block for step scalars, numbers computed once a step, and counters. */
@@ -57,7 +62,10 @@ export function threadScratchBytes({ parts, graph }: CpuProgram): number {
   return Math.ceil((Math.max(0, ...needed) + 64) / 64) * 64;
 }
 
-type Step = { readonly kind: "pass"; readonly pass: CpuPass } | { readonly kind: "host"; readonly host: number };
+/** A step with `isUpdate` is left out where the step scalar `update` is 0. */
+type Step = { readonly isUpdate: boolean } & (
+  { readonly kind: "pass"; readonly pass: CpuPass } | { readonly kind: "host"; readonly host: number }
+);
 
 export function writeProgram(
   cpu: CpuProgram,
@@ -66,7 +74,12 @@ export function writeProgram(
 ): WrittenProgram {
   const module = new ModuleEncoder(options.memory);
   const host = module.importFunction("host", { parameters: ["i32"] });
-  const scalars = { step: places.control, seed: places.control + 4, learningRate: places.control + 8 };
+  const scalars = {
+    step: places.control,
+    seed: places.control + 4,
+    learningRate: places.control + 8,
+    update: places.control + 12,
+  };
   const stepValuesAt = (part: number): number => places.control + 64 + part * STEP_VALUE_BYTES;
   const hosts: CpuPart[] = [];
   const stepValues: WrittenProgram["stepValues"][number][] = [];
@@ -81,13 +94,16 @@ export function writeProgram(
       const site = siteOf(cpu.graph.draft.module, instruction);
       stepValues.push({ address: stepValuesAt(index), compute: (now) => compute(site, now) });
     }
-    if (passes !== undefined) return passes.map((pass) => ({ kind: "pass", pass }));
+    const isUpdate = cpu.program.calls[index]?.phase === "update";
+    if (passes !== undefined) return passes.map((pass) => ({ kind: "pass", pass, isUpdate }));
     hosts.push(part);
-    return [{ kind: "host", host: hosts.length - 1 }];
+    return [{ kind: "host", host: hosts.length - 1, isUpdate }];
   });
   const counters = places.control + 64 + cpu.parts.length * STEP_VALUE_BYTES;
   const barrier = defineBarrier(module, places.barrier);
-  const run = module.define({ parameters: ["i32", "i32"] }, (f) => writeRun(f, steps, { counters, barrier, host }));
+  const run = module.define({ parameters: ["i32", "i32"] }, (f) =>
+    writeRun(f, steps, { counters, barrier, host, update: scalars.update }),
+  );
   module.export("run", run);
   return { bytes: module.encode(), hosts, counters: { address: counters, count: steps.length }, stepValues, scalars };
 }
@@ -139,8 +155,9 @@ function chainPass(module: ModuleEncoder, chain: number, elements: number): CpuP
 function writeRun(
   f: FunctionBuilder,
   steps: readonly Step[],
-  { counters, barrier, host }: { readonly counters: number; readonly barrier: number; readonly host: number },
+  places: { readonly counters: number; readonly barrier: number; readonly host: number; readonly update: number },
 ): void {
+  const { counters, barrier, host, update } = places;
   const thread = f.parameter(0, "i32");
   const threads = f.parameter(1, "i32");
   const number = f.local("i32");
@@ -151,15 +168,19 @@ function writeRun(
     // What the first thread does alone needs no meeting before more that it does alone.
     if (index > 0 && !(serial && !sharedBefore)) meet();
     sharedBefore = !serial;
-    if (step.kind === "host") f.if(i32.eqz(thread), () => f.call(host, i32.const(step.host)));
-    else if (serial) f.if(i32.eqz(thread), () => f.call(step.pass.task, i32.const(0), thread));
-    else {
-      f.loop((leave) => {
-        f.set(number, i32.atomicAdd(i32.const(counters + 4 * index), i32.const(1)));
-        leave(i32.geS(number, i32.const(step.pass.tasks)));
-        f.call(step.pass.task, number, thread);
-      });
-    }
+    const carryOut = (): void => {
+      if (step.kind === "host") f.if(i32.eqz(thread), () => f.call(host, i32.const(step.host)));
+      else if (serial) f.if(i32.eqz(thread), () => f.call(step.pass.task, i32.const(0), thread));
+      else {
+        f.loop((leave) => {
+          f.set(number, i32.atomicAdd(i32.const(counters + 4 * index), i32.const(1)));
+          leave(i32.geS(number, i32.const(step.pass.tasks)));
+          f.call(step.pass.task, number, thread);
+        });
+      }
+    };
+    if (step.isUpdate) f.if(i32.load(i32.const(update)), carryOut);
+    else carryOut();
   });
   meet();
 }
