@@ -7,8 +7,9 @@ import { elementCount } from "../ir/types";
 import type { ColumnSums } from "./column-kernels";
 import { columnSums } from "./column-kernels";
 import type { KernelBinding, KernelConstant, KernelPass, KernelSite, KernelVariant } from "./define";
-import { int } from "./define";
-import { flatConfiguration, widthOf } from "./flat-kernels";
+import { gridOf, int } from "./define";
+import { elementAliases, widthOf } from "./flat-kernels";
+import { threadsOf } from "./strided-copy.kernels";
 
 interface BatchShape {
   readonly positions: number;
@@ -42,13 +43,30 @@ function channelPass(
   };
 }
 
-function elementPass(site: KernelSite, { channels }: BatchShape, flopsAnElement: number) {
-  const [y] = site.outputs;
+/** Positions of a channel that one invocation makes: a software adapter gains by keeping the channel's numbers in registers. */
+const SERIAL_POSITIONS = 16;
+
+function elementPass(
+  { device, outputs: [y] }: KernelSite,
+  { positions, channels }: BatchShape,
+  flopsAnElement: number,
+) {
   const width = widthOf(channels);
-  const flat = flatConfiguration(y, width);
+  const units = channels / width;
+  const size = device.software ? SERIAL_POSITIONS : 1;
+  const workgroup = threadsOf(device);
   return {
-    ...flat,
-    constants: { ...flat.constants, UNITS: channels / width },
+    constants: {
+      ...elementAliases(width),
+      WORKGROUP: workgroup,
+      WIDTH: width,
+      UNITS: units,
+      POSITIONS: positions,
+      SIZE: size,
+    },
+    workgroups: gridOf(Math.ceil((Math.ceil(positions / size) * units) / workgroup)),
+    lib: ["put-epilogue"],
+    epilogueWidth: width,
     flops: elementCount(y?.shape ?? []) * flopsAnElement,
   };
 }

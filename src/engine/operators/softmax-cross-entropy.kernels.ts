@@ -1,8 +1,10 @@
 /** GPU variants of softmaxCrossEntropy and its gradient. The gradient needs no sum: the softmax comes from the loss. */
 import { elementCount } from "../ir/types";
 import type { KernelVariant } from "./define";
-import { flatConfiguration, widthOf } from "./flat-kernels";
+import { gridOf } from "./define";
+import { elementAliases, widthOf } from "./flat-kernels";
 import { rowVariants } from "./row-kernels";
+import { threadsOf } from "./strided-copy.kernels";
 
 export const softmaxCrossEntropyVariants: readonly KernelVariant[] = rowVariants(
   "softmax-cross-entropy",
@@ -19,18 +21,36 @@ export const softmaxCrossEntropyVariants: readonly KernelVariant[] = rowVariants
   }),
 );
 
+/** Elements that one invocation makes on a software adapter, where invocations cost more than loops. */
+const SERIAL_ELEMENTS = 64;
+
 export const softmaxCrossEntropyGradientVariants: readonly KernelVariant[] = [
   {
     kernel: "softmax-cross-entropy-gradient",
-    configure: ({ outputs: [dlogits] }) => {
-      const classes = dlogits?.shape.at(-1) ?? 1;
+    when: ({ outputs: [dlogits] }) => elementCount(dlogits?.shape ?? []) > 0,
+    configure: ({ device, outputs: [dlogits] }) => {
+      const shape = dlogits?.shape ?? [];
+      const classes = shape.at(-1) ?? 1;
+      const rows = elementCount(shape.slice(0, -1));
       const width = widthOf(classes);
-      const flat = flatConfiguration(dlogits, width);
+      const units = classes / width;
+      const segments = device.software ? Math.ceil(units / SERIAL_ELEMENTS) : units;
+      const workgroup = device.software ? 16 : threadsOf(device);
       return {
-        ...flat,
-        constants: { ...flat.constants, UNITS: classes / width, CLASSES: classes },
-        lib: [...flat.lib, width === 4 ? "class-vector" : "class-scalar"],
-        flops: elementCount(dlogits?.shape ?? []) * 4,
+        constants: {
+          ...elementAliases(width),
+          WORKGROUP: workgroup,
+          WIDTH: width,
+          ROWS: rows,
+          UNITS: units,
+          CLASSES: classes,
+          SEGMENTS: segments,
+          SIZE: Math.ceil(units / segments),
+        },
+        workgroups: gridOf(Math.ceil((rows * segments) / workgroup)),
+        lib: ["put-epilogue", width === 4 ? "class-vector" : "class-scalar"],
+        epilogueWidth: width,
+        flops: rows * classes * 4,
       };
     },
   },

@@ -67,7 +67,7 @@ async function check(subject: CaseModule | undefined, tolerance: number, what: s
   );
   const kernels = (on: GpuComputeDevice): string =>
     lowerModule(subject.module, on.traits)
-      .calls.map((call) => call.kernel)
+      .calls.map((call) => [call.kernel, ...call.lib].join(" "))
       .join();
   const ways: { readonly on: GpuComputeDevice; readonly lowering: LoweringOptions; readonly name: string }[] = [
     { on: device, lowering: {}, name: what },

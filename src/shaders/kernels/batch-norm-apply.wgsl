@@ -1,20 +1,24 @@
-// Third of three: y = (x - mean) * scale + beta by the coefficients [3, UNITS] of each channel. One invocation an Element.
-// Fragment put-epilogue.
+// Third of three: y = (x - mean) * scale + beta by the coefficients [3, UNITS] of each channel. One
+// invocation makes one channel of SIZE positions. Fragment put-epilogue.
 
 @group(0) @binding(0) var<storage, read> x: array<Element>;
 @group(0) @binding(1) var<storage, read> coefficients: array<Element>;
 @group(0) @binding(2) var<storage, read_write> y: array<Element>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) invocation: u32,
 ) {
-  let index = flat_workgroup(workgroup, workgroups) * 64 + invocation;
-  if (index >= COUNT) {
-    return;
+  let unit = flat_workgroup(workgroup, workgroups) * WORKGROUP + invocation;
+  let channel = unit % UNITS;
+  let mean = coefficients[channel];
+  let scale = coefficients[UNITS + channel];
+  let shift = coefficients[2 * UNITS + channel];
+  let first = (unit / UNITS) * SIZE;
+  for (var position = first; position < min(first + SIZE, u32(POSITIONS)); position++) {
+    let index = position * UNITS + channel;
+    put(index, (x[index] - mean) * scale + shift);
   }
-  let channel = index % UNITS;
-  put(index, (x[index] - coefficients[channel]) * coefficients[UNITS + channel] + coefficients[2 * UNITS + channel]);
 }
