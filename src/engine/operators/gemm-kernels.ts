@@ -5,6 +5,7 @@
  */
 import type {
   DeviceTraits,
+  KernelBinding,
   KernelConfiguration,
   KernelConstant,
   KernelPass,
@@ -12,6 +13,7 @@ import type {
   KernelVariant,
 } from "./define";
 import { gridOf, MAX_WORKGROUPS } from "./define";
+import { FLAT_WORKGROUP } from "./flat-kernels";
 import { read, write } from "./kernel-bindings";
 
 /** C = op(A) op(B), `batches` times; A is input 0, B is input 1, C is output 0 of the instruction. */
@@ -64,10 +66,20 @@ interface Tiling {
   readonly fragments: readonly string[];
 }
 
+const A = 0;
+const B = 1;
 const OUTPUT = 2;
 const SCRATCH = 3;
 
-function gemmConfiguration(gemm: Gemm, tiling: Tiling): KernelConfiguration {
+/**
+ * @param b position of op(B).
+ * @param scratch position of the partial results, if K is split.
+ */
+function gemmConfiguration(
+  gemm: Gemm,
+  tiling: Tiling,
+  { b, scratch }: { readonly b: number; readonly scratch: number } = { b: B, scratch: SCRATCH },
+): KernelConfiguration & { readonly bindings: readonly KernelBinding[] } {
   const { batches, m, n, k } = gemm;
   const columns = Math.ceil(n / tiling.tileN);
   const rows = Math.ceil(m / tiling.tileM);
@@ -93,14 +105,46 @@ function gemmConfiguration(gemm: Gemm, tiling: Tiling): KernelConfiguration {
   };
   const width = gemm.vectorY ? 4 : 1;
   if (splits === 1) {
-    return { ...first, lib: [...reading, gemm.vectorY ? "y-vector" : "y-scalar"], epilogueWidth: width };
+    return {
+      ...first,
+      lib: [...reading, gemm.vectorY ? "y-vector" : "y-scalar"],
+      bindings: [read(A), read(b), write(OUTPUT)],
+      epilogueWidth: width,
+    };
   }
   return {
     ...first,
     lib: [...reading, gemm.vectorY ? "y-vector-plain" : "y-scalar-plain"],
-    bindings: [read(0), read(1), write(SCRATCH)],
+    bindings: [read(A), read(b), write(scratch)],
     scratch: [splits * count],
-    then: [sumSplits(count, splits, SCRATCH, OUTPUT)],
+    then: [sumSplits(count, splits, scratch, OUTPUT)],
+  };
+}
+
+/** Rows of C that make it worth writing op(B) out in the order in which gemm-rows reads vectors. */
+const ENOUGH_ROWS_TO_TURN = 64;
+
+function mayTurn({ steps, m, n, k }: Gemm): boolean {
+  return steps?.bK === 1 && m >= ENOUGH_ROWS_TO_TURN && n % 4 === 0 && k % 4 === 0;
+}
+
+/** gemm-rows with op(B), which lies transposed, turned by a dispatch of its own before. */
+function turnedConfiguration(gemm: Gemm, steps: MatrixSteps): KernelConfiguration {
+  const { batches, n, k } = gemm;
+  const turned = { ...gemm, vectorB: true };
+  const tiling = rowTiling(turned, { ...steps, bK: n, bColumn: 1, bBatch: k * n });
+  const {
+    scratch = [],
+    then = [],
+    ...product
+  } = gemmConfiguration(turned, tiling, { b: SCRATCH, scratch: SCRATCH + 1 });
+  return {
+    constants: { BATCHES: batches, ROWS: n / 4, COLUMNS: k / 4 },
+    workgroups: gridOf(Math.ceil((batches * n * k) / 16 / FLAT_WORKGROUP)),
+    flops: 0,
+    bindings: [read(B), write(SCRATCH)],
+    scratch: [batches * n * k, ...scratch],
+    then: [{ kernel: tiling.kernel, ...product }, ...then],
   };
 }
 
@@ -270,21 +314,30 @@ export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly Ker
       return gemmConfiguration(gemm, registerTiling(gemm, mostBlocks, site.device));
     },
   });
-  const rows: KernelVariant = {
-    kernel: "gemm-rows",
+  /** For matrices on a software adapter. */
+  const byRows = (
+    kernel: string,
+    suits: (gemm: Gemm) => boolean,
+    configure: (gemm: Gemm, steps: MatrixSteps) => KernelConfiguration,
+  ): KernelVariant => ({
+    kernel,
     when: (site) => {
-      // Columns far apart are read faster four k at a time, by the blocks of gemm-registers.
-      const { steps, n } = describe(site);
-      return site.device.software && steps?.bColumn === 1 && n > 4;
+      const gemm = describe(site);
+      return site.device.software && gemm.steps !== undefined && gemm.n > 4 && suits(gemm);
     },
     configure: (site) => {
       const gemm = describe(site);
       if (gemm.steps === undefined) throw new Error("gemm-rows reads matrices only.");
-      return gemmConfiguration(gemm, rowTiling(gemm, gemm.steps));
+      return configure(gemm, gemm.steps);
     },
-  };
+  });
   return [
-    rows,
+    byRows("transpose-blocks", mayTurn, turnedConfiguration),
+    byRows(
+      "gemm-rows",
+      () => true,
+      (gemm, steps) => gemmConfiguration(gemm, rowTiling(gemm, steps)),
+    ),
     tiled(128, (gemm) => gemm.n > 64 && gemm.m > 64 && tilesOf(gemm, 128) >= 64),
     tiled(64, (gemm) => gemm.n > 32 && gemm.m > 32 && tilesOf(gemm, 64) >= 16),
     tiled(32, (gemm) => gemm.n > 8 && gemm.m > 8),

@@ -27,4 +27,9 @@ export const cases: readonly OperatorCase[] = [
     inputs: [{ shape: [2, 7, 5] }, { shape: [2, 7, 4] }],
     attributes: { transposeA: true },
   },
+  {
+    name: "tall, right transposed",
+    inputs: [{ shape: [2, 66, 8] }, { shape: [2, 12, 8] }],
+    attributes: { transposeB: true },
+  },
 ];
