@@ -7,6 +7,8 @@ import { ModuleBuilder } from "../ir/builder";
 import type { Attributes, Module, ValueId } from "../ir/types";
 import type { TrainingSettings } from "../model/types";
 import { inferOutputs } from "../operators/registry";
+import { meanFactor } from "./accumulate-gradients";
+import { scaledGradients } from "./loss-scaling";
 
 /** Added to the norm before dividing by it, as `clip_grad_norm_` of PyTorch does. */
 const CLIP_EPSILON = 1e-6;
@@ -49,6 +51,8 @@ export function momentName(moment: string, parameter: string): string {
 }
 
 /**
+ * @param module may have its loss scaled (`scaleLoss`): then the gradients are unscaled, and a step that overflowed is skipped. May have
+ * gradients that are sums over several batches (`sumLoss`): then the update is by their mean.
  * @param parameters module inputs of kind `parameter`; at least one.
  * @param gradients one for each parameter, in the same order and of the same types.
  * @returns the module with moments as `state` inputs `optimizer/<moment>/<parameter name>` and an update of each
@@ -75,8 +79,12 @@ export function addOptimizer(
     parameters.map((parameter, index) => b.input(momentName(moment, names[index] ?? ""), "state", b.type(parameter))),
   );
   b.within({ origin: undefined, phase: "update" }, () => {
-    const scale = settings.clipNorm > 0 ? clipScale(b, gradients, settings.clipNorm) : b.constant(1);
-    const results = b.emit(operator, [scale, ...parameters, ...gradients, ...state], attributes);
+    const scaled = scaledGradients(b, module, gradients);
+    const divisors = [scaled?.unscale, meanFactor(b, module)].filter((value) => value !== undefined);
+    const unscale = divisors.length === 2 ? b.call("multiply", divisors) : divisors[0];
+    const factor = gradientFactor(b, gradients, settings.clipNorm, unscale);
+    const control = scaled?.control(factor) ?? factor;
+    const results = b.emit(operator, [control, ...parameters, ...gradients, ...state], attributes);
     [...parameters, ...state].forEach((input, index) => {
       const result = results[index];
       if (result === undefined) throw new Error(`${operator} has too few outputs.`);
@@ -86,9 +94,17 @@ export function addOptimizer(
   return b.finish();
 }
 
-/** min(1, clipNorm / norm): what all gradients are multiplied with. */
-function clipScale(b: ModuleBuilder, gradients: readonly ValueId[], clipNorm: number): ValueId {
-  const norm = b.call("globalNorm", gradients);
+/** min(1, clipNorm / norm) * unscale: what all gradients are multiplied with. A `clipNorm` of 0 does not clip. */
+function gradientFactor(
+  b: ModuleBuilder,
+  gradients: readonly ValueId[],
+  clipNorm: number,
+  unscale: ValueId | undefined,
+): ValueId {
+  if (clipNorm === 0) return unscale ?? b.constant(1);
+  const given = b.call("globalNorm", gradients);
+  const norm = unscale === undefined ? given : b.call("multiply", [given, unscale]);
   const ratio = b.call("divide", [b.constant(clipNorm), b.call("add", [norm, b.constant(CLIP_EPSILON)])]);
-  return b.call("minimum", [ratio, b.constant(1)]);
+  const clipped = b.call("minimum", [ratio, b.constant(1)]);
+  return unscale === undefined ? clipped : b.call("multiply", [clipped, unscale]);
 }

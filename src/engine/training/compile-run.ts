@@ -5,6 +5,7 @@
 import { differentiate } from "../autodiff/differentiate";
 import type { Module } from "../ir/types";
 import { sameShape } from "../ir/types";
+import { findLayer } from "../layers/registry";
 import { buildModule } from "../model/build-module";
 import type { BuiltParameter } from "../model/build-module";
 import { inferModel } from "../model/infer-model";
@@ -12,8 +13,11 @@ import { initializeParameters } from "../model/initialize-parameters";
 import type { Diagnostic, MetricDescription, ModelGraph } from "../model/types";
 import { validateData, validateTraining } from "../model/validate-settings";
 import type { Tensor32 } from "../runtime/device";
+import { accumulateGradients, sumLoss } from "./accumulate-gradients";
 import { addOptimizer } from "./add-optimizer";
+import { withHalfStorage } from "./half-storage";
 import type { InferenceModel } from "./inference";
+import { LOSS_SCALING_METRICS, scaleLoss } from "./loss-scaling";
 import { InvalidModelError } from "./run-types";
 import type { TrainingRequest, Weights } from "./run-types";
 
@@ -24,6 +28,8 @@ export interface CompiledRun extends InferenceModel {
   readonly model: ModelGraph;
   /** What `loss` and `metrics` hold, in their order. */
   readonly metrics: readonly MetricDescription[];
+  /** Names of the numbers that a training step reports: of the metrics, then what only training has. */
+  readonly stepMetrics: readonly string[];
   /** Forward, backward and update of one step. */
   readonly train: Module;
   /** Loss and metrics of one batch of `evaluationBatchSize`. */
@@ -31,6 +37,8 @@ export interface CompiledRun extends InferenceModel {
   readonly evaluationBatchSize: number;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
+  /** How many batches add up to the update of the 0-based step: the accumulation, or what is left of the epoch. */
+  readonly batchesOf: (step: number) => number;
   /**
    * Fresh weights from the run's seed, in the order of the graph.
    * @param given used instead where name, dtype and shape are the same.
@@ -49,8 +57,17 @@ export function compileRun(request: TrainingRequest, maxSteps?: number): Compile
   const built = buildModule(model, { mode: "train", batchSize, name: "train" });
   if (built.loss === undefined) throw new Error("The training module has no loss.");
   const names = built.parameters.filter(({ spec }) => spec.trainable).map(({ name }) => name);
-  const { module, gradients } = differentiate(built.module, built.loss, valuesNamed(built.module, names));
-  const train = addOptimizer(module, valuesNamed(module, names), gradients, training);
+  const mixed = training.precision === "mixed";
+  const accumulates = training.accumulationSteps > 1;
+  const objective = accumulates ? sumLoss(built.module, built.loss) : { module: built.module, loss: built.loss };
+  const forward = mixed ? scaleLoss(objective.module, objective.loss) : objective;
+  const backward = differentiate(forward.module, forward.loss, valuesNamed(forward.module, names));
+  const { module, gradients } = accumulates
+    ? accumulateGradients(backward.module, names, backward.gradients)
+    : backward;
+  const exactOrigins = lossesAndMetrics(model);
+  const stored = (whole: Module): Module => (mixed ? withHalfStorage(whole, exactOrigins) : whole);
+  const train = stored(addOptimizer(module, valuesNamed(module, names), gradients, training));
   const largest = Math.max(1, dataset.counts.validation, dataset.counts.test);
   const evaluationBatchSize = Math.min(largest, Math.max(batchSize, EVALUATION_BATCH));
   const { module: evaluate } = buildModule(model, {
@@ -58,15 +75,21 @@ export function compileRun(request: TrainingRequest, maxSteps?: number): Compile
     batchSize: evaluationBatchSize,
     name: "evaluate",
   });
-  const stepsPerEpoch = Math.max(1, Math.floor(dataset.counts.train / batchSize));
+  const batchesPerEpoch = Math.max(1, Math.floor(dataset.counts.train / batchSize));
+  const stepsPerEpoch = Math.ceil(batchesPerEpoch / training.accumulationSteps);
   return {
     model,
     metrics: built.metrics,
+    stepMetrics: [...built.metrics.map(({ name }) => name), ...(mixed ? LOSS_SCALING_METRICS : [])],
     train,
-    evaluate,
+    evaluate: stored(evaluate),
     evaluationBatchSize,
     totalSteps: maxSteps ?? stepsPerEpoch * training.epochs,
     stepsPerEpoch,
+    batchesOf: (step) => {
+      const before = (step % stepsPerEpoch) * training.accumulationSteps;
+      return Math.min(training.accumulationSteps, batchesPerEpoch - before);
+    },
     initialWeights: (given) => initialWeights(built.parameters, training.seed >>> 0, given),
     inferenceModule: inferenceBuilder(model),
   };
@@ -90,6 +113,12 @@ function checkedModel(
   const diagnostics = [...model.diagnostics, ...settings];
   if (diagnostics.some(({ severity }) => severity === "error")) throw new InvalidModelError(diagnostics);
   return model;
+}
+
+/** Nodes whose numbers people read, and which are small: never in half precision. */
+function lossesAndMetrics(model: ModelGraph): ReadonlySet<string> {
+  const roles = model.nodes.map(({ id, layer }) => ({ id, role: findLayer(layer)?.role }));
+  return new Set(roles.filter(({ role }) => role === "loss" || role === "metric").map(({ id }) => id));
 }
 
 function valuesNamed(module: Module, names: readonly string[]): Module["inputs"][number]["value"][] {

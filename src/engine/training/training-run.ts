@@ -8,6 +8,7 @@
  * the session and the batch source are released.
  */
 import type { Batch } from "../data/types";
+import type { TrainingSettings } from "../model/types";
 import type { ComputeDevice, Session, StepProgram } from "../runtime/device";
 import { DeviceError } from "../runtime/device";
 import { compileRun } from "./compile-run";
@@ -19,7 +20,7 @@ import { METRICS_OUTPUT, MetricCollector } from "./metric-collector";
 import type { StepValues } from "./metric-collector";
 import { RunClock } from "./run-clock";
 import { RunControl, RunStopped } from "./run-control";
-import { STEPS_IN_FLIGHT } from "./run-types";
+import { InvalidModelError, STEPS_IN_FLIGHT } from "./run-types";
 import type { RunObserver, TrainingResult, TrainingRunOptions, Weights } from "./run-types";
 import { learningRateAt } from "./schedule";
 import { EventLoopTurn } from "./turn";
@@ -113,6 +114,7 @@ export class TrainingRun {
       await this.#turn.after(0);
       this.#observer.compiling?.("model");
       this.#control.signal.throwIfAborted();
+      checkPrecision(this.#options.request.training, device);
       const compiled = compileRun(this.#options.request, this.#options.maxSteps);
       session = device.createSession();
       const prepared = await this.#prepare(compiled, session);
@@ -165,8 +167,7 @@ export class TrainingRun {
     const { batches, request } = this.#options;
     const { compiled, train, keeper } = prepared;
     const { seed } = request.training;
-    const names = compiled.metrics.map(({ name }) => name);
-    const collector = new MetricCollector(names, (step, values) => {
+    const collector = new MetricCollector(compiled.stepMetrics, (step, values) => {
       this.#reportStep(compiled, step, values);
       // The loss of step s was computed with the weights after s - 1 steps.
       const good = keeper.confirm(step - 1);
@@ -341,6 +342,20 @@ export class TrainingRun {
     const oldest = inFlight.shift();
     if (oldest !== undefined) await this.#device.guard(oldest);
   }
+}
+
+/** @throws InvalidModelError where half precision is wanted and the device has none. */
+function checkPrecision({ precision }: TrainingSettings, device: ComputeDevice): void {
+  if (precision === "f32" || device.halfPrecision) return;
+  throw new InvalidModelError([
+    {
+      severity: "error",
+      code: "no-half-precision",
+      message: `Mixed precision needs a GPU with the feature shader-f16, which ${device.name} does not have: set the precision to f32.`,
+      field: "training.precision",
+      fixes: [{ label: "Set to f32", edits: [{ kind: "setTraining", name: "precision", value: "f32" }] }],
+    },
+  ]);
 }
 
 /** Turns the loss of the device into the end of every wait for it. Never resolves for a CPU device. */
