@@ -1,5 +1,6 @@
 /** `BatchSource` over a data set in the same process: the command line and tests train from it. */
 import { evaluationBatches, trainBatches } from "./batch-stream";
+import { checkClassIds } from "./check-class-ids";
 import type { Batch, BatchSource, Dataset, Split, TrainBatch, TrainOrder } from "./types";
 
 /** The next batch is read while the caller works on the current one. */
@@ -10,12 +11,13 @@ export function createDirectBatchSource(dataset: Dataset): BatchSource {
   async function readNext(): Promise<TrainBatch> {
     if (stream === undefined) throw new Error("No training order was set: call train first.");
     const { step, indices } = stream.next().value;
-    return { step, batch: await dataset.read("train", indices, indices.length) };
+    const batch = await dataset.read("train", indices, indices.length);
+    return { step, batch: checkClassIds(dataset.description, "train", batch) };
   }
 
   async function* evaluate(split: Split, batchSize: number, limit?: number): AsyncGenerator<Batch, void> {
     for (const indices of evaluationBatches(dataset.description.counts[split], batchSize, limit)) {
-      yield await dataset.read(split, indices, batchSize);
+      yield checkClassIds(dataset.description, split, await dataset.read(split, indices, batchSize));
     }
   }
 

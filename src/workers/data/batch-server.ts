@@ -4,6 +4,7 @@
  * a batch are moved, not copied.
  */
 import { evaluationBatches, trainBatches } from "../../engine/data/batch-stream";
+import { checkClassIds } from "../../engine/data/check-class-ids";
 import { DataError, type Batch, type Dataset, type Split } from "../../engine/data/types";
 import type { BatchReply, BatchRequest } from "../protocol/data";
 
@@ -83,7 +84,11 @@ class BatchServer {
         const stream = this.#stream;
         const { step, indices } = stream.next().value;
         this.#credits -= 1;
-        const batch = await this.#dataset.read("train", indices, indices.length);
+        const batch = checkClassIds(
+          this.#dataset.description,
+          "train",
+          await this.#dataset.read("train", indices, indices.length),
+        );
         // Another stream may have been asked for while this batch was read.
         if (stream === this.#stream) this.#send({ type: "train", step, batch }, batch);
       }
@@ -103,7 +108,7 @@ class BatchServer {
       return;
     }
     const { split, size } = this.#evaluation;
-    const batch = await this.#dataset.read(split, next.value, size);
+    const batch = checkClassIds(this.#dataset.description, split, await this.#dataset.read(split, next.value, size));
     this.#send({ type: "evaluate", batch }, batch);
   }
 
