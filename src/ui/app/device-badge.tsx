@@ -1,51 +1,21 @@
 /** Which device trains, in the top bar, and the banner that says what to switch on where there is no WebGPU. */
 import { Cpu, Gpu } from "lucide-react";
-import { useEffect, useState } from "react";
-import { createStore } from "zustand/vanilla";
-import { useStore } from "zustand";
+import { useState } from "react";
 import { useDocument } from "../../graph-editor";
-import type { DeviceSummary } from "../../workers/protocol/events";
 import { Notice } from "../components/notice";
 import { Tooltip } from "../components/tooltip";
-import { messageOf } from "../components/toasts";
-import { askDevice } from "../runs/run-controller";
+import { useDevice } from "../runs/device-state";
 import { useRun } from "../runs/run-store";
 import { showSetting } from "./shell-state";
 
-interface DeviceState {
-  readonly device?: DeviceSummary;
-  readonly message?: string;
-}
-
-const deviceStore = createStore<DeviceState>(() => ({}));
-
-/** Asks again whenever the preference changes. */
-export function useDeviceQuestion(): void {
-  const preference = useDocument((state) => state.document.training.device);
-  useEffect(() => {
-    let current = true;
-    askDevice(preference).then(
-      (device) => {
-        if (current) deviceStore.setState({ device }, true);
-      },
-      (problem: unknown) => {
-        if (current) deviceStore.setState({ message: messageOf(problem) }, true);
-      },
-    );
-    return () => {
-      current = false;
-    };
-  }, [preference]);
-}
-
 export function DeviceBadge() {
-  const asked = useStore(deviceStore);
+  const asked = useDevice((state) => state);
   const running = useRun((state) => state.plan?.device);
   const device = running ?? asked.device;
   if (device === undefined && asked.message === undefined) return null;
   const Icon = device?.kind === "webgpu" ? Gpu : Cpu;
   const where =
-    device?.kind === "webgpu" ? `Training on WebGPU: ${device.name}` : `Training on the CPU: ${device?.name ?? ""}`;
+    device?.kind === "webgpu" ? `Training on WebGPU: ${device.name}` : `Training on the ${device?.name ?? "CPU"}`;
   const label = device === undefined ? (asked.message ?? "") : where;
   return (
     <Tooltip label={device?.reason === undefined ? label : `${label}. ${device.reason}`}>
@@ -59,9 +29,7 @@ export function DeviceBadge() {
         }}
       >
         <Icon aria-hidden className="size-3.5 flex-none" />
-        <span className="truncate">
-          {device === undefined ? "No device" : device.kind === "webgpu" ? device.name : "CPU"}
-        </span>
+        <span className="truncate">{device?.name ?? "No device"}</span>
       </button>
     </Tooltip>
   );
@@ -69,14 +37,14 @@ export function DeviceBadge() {
 
 /** Shown where a GPU would be taken but there is none. */
 export function WebGpuBanner() {
-  const device = useStore(deviceStore, (state) => state.device);
+  const device = useDevice((state) => state.device);
   const preference = useDocument((state) => state.document.training.device);
   const [closed, setClosed] = useState(false);
-  if (closed || device?.kind !== "cpu" || preference === "cpu") return null;
+  if (closed || device?.withoutAdapter !== true || preference === "cpu") return null;
   return (
     <Notice
       tone="warning"
-      title="This browser offers no WebGPU, so training runs on the CPU: everything works, only slower."
+      title="This browser offers no WebGPU, so training runs on the CPU: everything works, only slower than on a GPU."
       className="rounded-none border-b border-border"
       actions={
         <button

@@ -6,7 +6,7 @@ import { useSampledRun } from "./use-sampled-run";
 
 const REFRESH_MS = 500;
 
-const stages = { model: "Building the model…", data: "Reading the data…", kernels: "Compiling GPU programs…" } as const;
+const stages = { model: "Building the model…", data: "Reading the data…", kernels: "Compiling kernels…" } as const;
 const endings = { completed: "Finished", stopped: "Stopped", diverged: "Stopped: the loss became NaN" } as const;
 
 interface FactProps {

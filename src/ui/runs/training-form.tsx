@@ -4,6 +4,7 @@ import type { Diagnostic, TrainingSettings } from "../../engine/model/types";
 import { validateTraining } from "../../engine/model/validate-settings";
 import { documentStore, setTraining, useDocument } from "../../graph-editor";
 import { FieldFrame, Switch } from "../components/form-controls";
+import { useDevice } from "./device-state";
 import { NumberField, settingId } from "./number-field";
 import { relevantFields, TRAINING_SECTIONS, type TrainingField } from "./training-fields";
 
@@ -28,6 +29,7 @@ function TrainingControl({
   readonly message: string | undefined;
 }) {
   const id = settingId(`training.${field.name}`);
+  const deviceHelp = useDevice(({ device, message: missing }) => device?.reason ?? device?.name ?? missing);
   if (field.kind === "switch") {
     return (
       <div className="col-span-2">
@@ -57,14 +59,15 @@ function TrainingControl({
       />
     );
   }
+  const help = field.name === "device" ? deviceHelp : field.help;
   return (
-    <FieldFrame id={id} label={field.label} help={field.help} error={message} className={className}>
+    <FieldFrame id={id} label={field.label} help={help} error={message} className={className}>
       <select
         id={id}
         className="select"
         value={settings[field.name]}
         aria-invalid={message !== undefined}
-        aria-describedby={message !== undefined || field.help !== undefined ? `${id}-note` : undefined}
+        aria-describedby={message !== undefined || help !== undefined ? `${id}-note` : undefined}
         onChange={(event) => {
           change({ [field.name]: event.target.value }, field);
         }}

@@ -9,6 +9,8 @@ export interface DeviceSummary {
   readonly software: boolean;
   /** Why this device was taken where the person might expect another. */
   readonly reason?: string;
+  /** There is no WebGPU to be had, though it was looked for. */
+  readonly withoutAdapter?: true;
 }
 
 export interface RunPlan {

@@ -24,10 +24,10 @@ export class Devices {
   async #open(preference: TrainingSettings["device"]): Promise<OpenedDevice> {
     const forget = (): void => void this.#opened.delete(preference);
     try {
-      const { device, reason } = await openDevice(preference, navigator.gpu);
+      const { device, ...why } = await openDevice(preference, navigator.gpu);
       void device.lost.then(forget);
       const { kind, name, software } = device;
-      return { device, summary: { kind, name, software, ...(reason === undefined ? {} : { reason }) } };
+      return { device, summary: { kind, name, software, ...why } };
     } catch (error) {
       // The next call asks for an adapter again: a driver that was reset comes back.
       forget();

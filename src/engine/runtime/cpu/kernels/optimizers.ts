@@ -3,7 +3,7 @@ import type { StepScalars } from "../../../ir/types";
 import { elementCount } from "../../../ir/types";
 import { flag, int } from "../../../operators/define";
 import type { I32, V128 } from "../wasm/expressions";
-import { f32x4, i32, statement, v128 } from "../wasm/expressions";
+import { f32, f32x4, i32, statement, v128 } from "../wasm/expressions";
 import type { FunctionBuilder } from "../wasm/function-builder";
 import type { CpuKernel, CpuSite, KernelEmission } from "./define";
 import { at, taskType } from "./define";
@@ -34,7 +34,7 @@ interface Update {
 const { add, sub, mul, div, sqrt } = f32x4;
 const constant = f32x4.const;
 
-/** Tensors of the parameter list: inputs are the scale, then parameters, gradients and each list of states. */
+/** Tensors of the parameter list: inputs are the control, then parameters, gradients and each list of states. */
 function tensorCount(site: CpuSite, states: number): number {
   return Math.round((site.inputs.length - 1) / (2 + states));
 }
@@ -47,6 +47,8 @@ function kernelOf(update: Update): CpuKernel {
     return [list(0), ...Array.from({ length: states }, (_, state) => list(2 + state))];
   };
   return {
+    // A control that counts skipped steps belongs to mixed precision, which this device does not offer.
+    when: ({ inputs }) => elementCount(inputs[0]?.shape ?? []) === 1,
     flops: (site) =>
       update.flopsPerElement * elements(site, tensorCount(site, update.states(site))).reduce((a, b) => a + b, 0),
     inPlace: lists,
@@ -97,6 +99,8 @@ function emitUpdate({ module, site, inputs, scalars }: KernelEmission, update: U
   for (const size of sizes) bounds.push((bounds.at(-1) ?? 0) + Math.ceil(size / BLOCK));
   const task = module.define(taskType, (f) => {
     const number = f.parameter(0, "i32");
+    // A scale of 0 skips the step.
+    f.if(f32.eq(f32.load(i32.const(at(inputs, 0))), f32.const(0)), () => f.return());
     sizes.forEach((size, index) => {
       const first = bounds[index - 1] ?? 0;
       f.if(i32.ltS(number, i32.const(bounds[index] ?? 0)), () => {

@@ -7,7 +7,7 @@ import type { I32 } from "../wasm/expressions";
 import { f32x4, i32, i32x4, statement, v128 } from "../wasm/expressions";
 import type { FunctionBuilder } from "../wasm/function-builder";
 import type { ModuleEncoder } from "../wasm/module-encoder";
-import type { CpuKernel, CpuPass, KernelEmission } from "./define";
+import type { CpuKernel, CpuPass, CpuSite, KernelEmission } from "./define";
 import { at, taskType } from "./define";
 import { minimum } from "./gemm";
 
@@ -95,7 +95,7 @@ function copyRow(f: FunctionBuilder, from: I32, to: I32, { size, from: step }: D
   }
 }
 
-const notEmpty: CpuKernel["when"] = ({ outputs }) => elementCount(outputs[0]?.shape ?? []) > 0;
+const notEmpty = ({ outputs }: CpuSite): boolean => elementCount(outputs[0]?.shape ?? []) > 0;
 
 function mover(walks: (emission: KernelEmission) => readonly Walk[]): CpuKernel {
   return {

@@ -125,7 +125,7 @@ export const f32 = {
     type: "f32",
     bytes: [...address.bytes, 0x2a, ...memoryArgument(2, offset)],
   }),
-  gt: scalar<"i32", "f32">("i32", 0x5e),
+  eq: scalar<"i32", "f32">("i32", 0x5b),
   sqrt: scalar("f32", 0x91),
   fromF64: scalar<"f32", "f64">("f32", 0xb6),
 } as const;
