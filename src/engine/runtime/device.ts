@@ -19,7 +19,7 @@ export interface ComputeDevice extends MemoryTarget {
   /** Whether values may be stored in half precision: a GPU with shader-f16. */
   readonly halfPrecision: boolean;
   readonly limits: MemoryLimits;
-  /** What a module will take when it is prepared, limits aside. */
+  /** What a module will take when it is prepared. @throws MemoryLimitError where one value is more than `limits` allow. */
   plan(module: Module): MemoryPlan;
   /** Resolves, never rejects; never resolves for the CPU. */
   readonly lost: Promise<DeviceLoss>;

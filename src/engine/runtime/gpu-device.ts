@@ -127,7 +127,7 @@ class OpenGpuDevice implements GpuComputeDevice {
   }
 
   plan(module: Module): MemoryPlan {
-    return planMemory(lowerModule(module, this.traits));
+    return planMemory(lowerModule(module, this.traits), this.limits);
   }
 
   createSession(): GpuSession {

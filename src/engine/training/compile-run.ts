@@ -69,7 +69,9 @@ export function compileRun(request: TrainingRequest, maxSteps?: number): Compile
   const stored = (whole: Module): Module => (mixed ? withHalfStorage(whole, exactOrigins) : whole);
   const train = stored(addOptimizer(module, valuesNamed(module, names), gradients, training));
   const largest = Math.max(1, dataset.counts.validation, dataset.counts.test);
-  const evaluationBatchSize = Math.min(largest, Math.max(batchSize, EVALUATION_BATCH));
+  // Under a budget an evaluation must not take more than training does.
+  const wanted = training.memoryBudgetMegabytes > 0 ? batchSize : Math.max(batchSize, EVALUATION_BATCH);
+  const evaluationBatchSize = Math.min(largest, wanted);
   const { module: evaluate } = buildModule(model, {
     mode: "evaluate",
     batchSize: evaluationBatchSize,

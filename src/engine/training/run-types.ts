@@ -1,5 +1,6 @@
 /** What a run is given, what it tells while it lasts, and what it leaves. Plain types; the loop is in `training-run.ts`. */
 import type { BatchSource } from "../data/types";
+import type { MemorySummary } from "../memory/types";
 import type { StepMetrics } from "../metrics/step-metrics";
 import type {
   DataSettings,
@@ -38,10 +39,15 @@ export interface TrainingPlan {
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   readonly epochs: number;
+  /** Examples of an update: of all batches whose gradients add up. */
   readonly batchSize: number;
   readonly metrics: readonly MetricDescription[];
   readonly parameterCount: number;
   readonly memoryBytes: number;
+  /** Of a training step. */
+  readonly memory: MemorySummary;
+  /** Values of the forward pass that are computed again to save memory, and what the step would take without. */
+  readonly checkpointing?: { readonly released: number; readonly bytesWithout: number };
 }
 
 export interface TrainingResult {

@@ -9,11 +9,15 @@
  */
 import type { Batch } from "../data/types";
 import type { TrainingSettings } from "../model/types";
+import { summarizeMemory } from "../memory/types";
 import type { ComputeDevice, Session, StepProgram } from "../runtime/device";
 import { DeviceError } from "../runtime/device";
+import { ACCUMULATE_INPUT } from "./accumulate-gradients";
 import { compileRun } from "./compile-run";
 import type { CompiledRun } from "./compile-run";
 import { evaluate } from "./evaluation";
+import type { FittedStep } from "./fit-memory";
+import { fitRun } from "./fit-run";
 import { Inference } from "./inference";
 import { Interruption } from "./interruption";
 import { METRICS_OUTPUT, MetricCollector } from "./metric-collector";
@@ -24,6 +28,8 @@ import { InvalidModelError, STEPS_IN_FLIGHT } from "./run-types";
 import type { RunObserver, TrainingResult, TrainingRunOptions, Weights } from "./run-types";
 import { learningRateAt } from "./schedule";
 import { EventLoopTurn } from "./turn";
+import { meanMetrics, seedOfBatch } from "./update-batches";
+import type { BatchNumbers } from "./update-batches";
 import { WeightKeeper } from "./weight-keeper";
 
 const SNAPSHOT_EVERY_MS = 5_000;
@@ -36,6 +42,7 @@ const GLIMPSE_EXAMPLES = 512;
 
 interface Prepared {
   readonly compiled: CompiledRun;
+  readonly fitted: FittedStep;
   readonly session: Session;
   readonly train: StepProgram;
   readonly evaluate: StepProgram;
@@ -116,8 +123,9 @@ export class TrainingRun {
       this.#control.signal.throwIfAborted();
       checkPrecision(this.#options.request.training, device);
       const compiled = compileRun(this.#options.request, this.#options.maxSteps);
+      const fitted = fitRun(this.#options.request, compiled, device);
       session = device.createSession();
-      const prepared = await this.#prepare(compiled, session);
+      const prepared = await this.#prepare(compiled, fitted, session);
       this.#observer.compiling?.("data");
       const first = await this.#control.ended.guard(batches.next());
       this.#inference = new Inference(session, compiled);
@@ -137,36 +145,37 @@ export class TrainingRun {
     }
   }
 
-  async #prepare(compiled: CompiledRun, session: Session): Promise<Prepared> {
+  async #prepare(compiled: CompiledRun, fitted: FittedStep, session: Session): Promise<Prepared> {
     const { signal } = this.#control;
     const { batchSize, seed } = this.#options.request.training;
     // The first batches are made while the kernels compile.
     this.#options.batches.train({ batchSize, seed, fromStep: 0 });
     this.#observer.compiling?.("kernels");
-    const train = await this.#control.ended.guard(session.prepare(compiled.train, { signal }));
+    const train = await this.#control.ended.guard(session.prepare(fitted.module, { signal }));
     const evaluation = await this.#control.ended.guard(session.prepare(compiled.evaluate, { signal }));
     const weights = compiled.initialWeights(this.#options.initialWeights);
     for (const [name, tensor] of weights) session.write(name, tensor.data);
-    return { compiled, session, train, evaluate: evaluation, keeper: new WeightKeeper(session, weights) };
+    return { compiled, fitted, session, train, evaluate: evaluation, keeper: new WeightKeeper(session, weights) };
   }
 
-  #announce({ compiled, train, evaluate: evaluation }: Prepared): void {
+  #announce({ compiled, fitted, train, evaluate: evaluation }: Prepared): void {
+    const evaluating = summarizeMemory(evaluation.memory);
     const { training } = this.#options.request;
     this.#observer.started?.({
       totalSteps: compiled.totalSteps,
       stepsPerEpoch: compiled.stepsPerEpoch,
       epochs: training.epochs,
-      batchSize: training.batchSize,
+      batchSize: training.batchSize * training.accumulationSteps,
       metrics: compiled.metrics,
       parameterCount: compiled.model.parameterCount,
-      memoryBytes: train.memory.totalBytes + evaluation.memory.totalBytes,
+      memoryBytes: train.memory.totalBytes + evaluating.total - evaluating.parameters,
+      memory: fitted.memory,
+      ...(fitted.checkpointing === undefined ? {} : { checkpointing: fitted.checkpointing }),
     });
   }
 
   async #train(prepared: Prepared, first: Batch): Promise<TrainingResult["reason"]> {
-    const { batches, request } = this.#options;
-    const { compiled, train, keeper } = prepared;
-    const { seed } = request.training;
+    const { compiled, keeper } = prepared;
     const collector = new MetricCollector(compiled.stepMetrics, (step, values) => {
       this.#reportStep(compiled, step, values);
       // The loss of step s was computed with the weights after s - 1 steps.
@@ -178,19 +187,10 @@ export class TrainingRun {
       while (this.#step < compiled.totalSteps) {
         if (this.#control.holding) await this.#hold(prepared, inFlight, collector);
         if (this.#control.stopped || collector.divergedAt !== undefined || collector.failure !== undefined) break;
-        const batch = this.#step === 0 ? first : (await this.#control.ended.guard(batches.next())).batch;
-        const handle = train.run(
-          { ...batch.fields, weights: batch.weights },
-          { step: this.#step, seed: seed >>> 0, learningRate: this.#rateAt(compiled, this.#step) },
-          [METRICS_OUTPUT],
-        );
+        const numbers = await this.#update(prepared, this.#step === 0 ? first : undefined, inFlight);
         this.#step += 1;
         this.#control.stepTaken();
-        collector.collect(this.#step, this.#device.guard(handle.outputs));
-        handle.done.catch(() => undefined);
-        inFlight.push(handle.done);
-        if (inFlight.length >= STEPS_IN_FLIGHT) await this.#oldest(inFlight);
-        await this.#turn?.after(TURN_EVERY_MS);
+        collector.collect(this.#step, this.#device.guard(meanMetrics(numbers)));
         await this.#look(prepared, collector);
       }
     } catch (error) {
@@ -204,6 +204,33 @@ export class TrainingRun {
       return "diverged";
     }
     return this.#control.stopped ? "stopped" : "completed";
+  }
+
+  /**
+   * Enqueues the batches of one update, of which only the last moves the weights: an update that is broken off leaves no trace.
+   * @param first the first batch, where it is here already.
+   */
+  async #update(prepared: Prepared, first: Batch | undefined, inFlight: Promise<void>[]): Promise<BatchNumbers[]> {
+    const { batches, request } = this.#options;
+    const { compiled, train } = prepared;
+    const count = compiled.batchesOf(this.#step);
+    const learningRate = this.#rateAt(compiled, this.#step);
+    const numbers: BatchNumbers[] = [];
+    for (let index = 0; index < count; index++) {
+      const batch = (index === 0 ? first : undefined) ?? (await this.#control.ended.guard(batches.next())).batch;
+      const handle = train.run(
+        { ...batch.fields, weights: batch.weights, [ACCUMULATE_INPUT]: Float32Array.of(index) },
+        { step: this.#step, seed: seedOfBatch(request.training.seed, index), learningRate },
+        [METRICS_OUTPUT],
+        { update: index === count - 1 },
+      );
+      numbers.push({ outputs: handle.outputs, weight: batch.weights.reduce((sum, weight) => sum + weight, 0) });
+      handle.done.catch(() => undefined);
+      inFlight.push(handle.done);
+      if (inFlight.length >= STEPS_IN_FLIGHT) await this.#oldest(inFlight);
+      await this.#turn?.after(TURN_EVERY_MS);
+    }
+    return numbers;
   }
 
   /** Validates and copies weights where it is time. */
