@@ -1,7 +1,7 @@
 /**
- * Runs a `Module` in plain TypeScript: in f64 the oracle of the tests, in f32 the device that trains where there is no
- * GPU. It composes nothing and schedules nothing: instructions run in their order, and a value is dropped after its last
- * use. Tensors are never written after they are made, so views and outputs may share their data.
+ * Runs a `Module` in plain TypeScript: the oracle of the tests, in f64. It composes nothing and schedules nothing: instructions run in
+ * their order, and a value is dropped after its last use. Tensors are never written after they are made, so views and outputs may share
+ * their data.
  */
 import type { Module, StepScalars, TensorType, ValueId } from "../ir/types";
 import { roundToHalf } from "../ir/half";
