@@ -23,8 +23,8 @@ interface Shape {
 /** How units and rows are dealt out. */
 interface Layout {
   readonly width: 1 | 4;
-  /** Blocks of four rows an invocation. */
-  readonly strips: 1 | 2 | 4;
+  /** Rows of the batch an invocation, at most 8. */
+  readonly rows: number;
   readonly lanes: number;
   readonly rowLanes: number;
 }
@@ -35,17 +35,18 @@ const MOST_LANES = 256;
 function layoutOf({ batch, units }: Shape, blocks: number, device: DeviceTraits): Layout {
   const most = Math.min(MOST_LANES, device.maxInvocationsPerWorkgroup);
   if (device.software) {
-    // Registers do the work: wide blocks, but enough workgroups for a few cores.
+    // Registers do the work: many rows, but a workgroup for a second core.
     const width = units % 4 === 0 ? 4 : 1;
-    const strips = batch > 16 ? 4 : batch > 8 ? 2 : 1;
-    return { width, strips, lanes: Math.min(most, Math.ceil(units / width / blocks)), rowLanes: 1 };
+    const rows = Math.max(1, Math.min(8, Math.ceil(batch / 2)));
+    return { width, rows, lanes: Math.min(most, Math.ceil(units / width / blocks)), rowLanes: 1 };
   }
   // One unit an invocation fills more of a GPU; four where there would be too many.
   const width = units % 4 === 0 && units > most ? 4 : 1;
   const items = Math.ceil(units / width / blocks);
   const lanes = Math.ceil(items / Math.ceil(items / most));
-  const rowLanes = Math.max(1, Math.min(Math.floor(64 / lanes), Math.ceil(batch / 4)));
-  return { width, strips: 1, lanes, rowLanes };
+  const rows = Math.max(1, Math.min(4, batch));
+  const rowLanes = Math.max(1, Math.min(Math.floor(64 / lanes), Math.ceil(batch / rows)));
+  return { width, rows, lanes, rowLanes };
 }
 
 function configure(
@@ -55,23 +56,23 @@ function configure(
   site: KernelSite,
   product: { readonly state: number; readonly columns: number; readonly blocks: number; readonly blockStep: number },
 ): KernelConfiguration {
-  const { width, strips, lanes, rowLanes } = layout;
+  const { width, rows, lanes, rowLanes } = layout;
   return {
     constants: {
       BATCH: shape.batch,
       TIME: shape.time,
       UNITS: shape.units / width,
-      STATE: product.state / width,
+      STATE: product.state,
       COLUMNS: product.columns / width,
       BLOCKS: product.blocks,
       BLOCK_STEP: product.blockStep,
-      STRIPS: strips,
+      ROWS: rows,
       LANES: lanes,
       ROW_LANES: rowLanes,
       ...cell.constants?.(site),
     },
     lib: [width === 4 ? "unit-vector" : "unit-scalar", "recurrence", cell.fragment],
-    workgroups: gridOf(Math.ceil(shape.batch / (4 * strips * rowLanes))),
+    workgroups: gridOf(Math.ceil(shape.batch / (rows * rowLanes))),
     flops: shape.batch * shape.units * cell.gates * (2 * (shape.time - 1) * shape.units + 8 * shape.time),
   };
 }
@@ -94,7 +95,7 @@ export function recurrenceVariants(cell: Cell): readonly KernelVariant[] {
 
 /**
  * Inputs begin with dy [batch, time, units] and the transposed recurrent kernel [gates * units, units].
- * @param scratch whether the cell keeps a carry [batch, units] from step to step, bound behind the outputs.
+ * @param carry whether the cell keeps a carry [batch, units] from step to step, bound behind the outputs.
  */
 export function recurrenceGradientVariants(cell: Cell, carry: boolean): readonly KernelVariant[] {
   const configuration = (site: KernelSite): KernelConfiguration => {

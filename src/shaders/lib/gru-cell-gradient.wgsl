@@ -4,7 +4,7 @@
 @group(0) @binding(2) var<storage, read> result: array<Element>;
 @group(0) @binding(3) var<storage, read> gates: array<Element>;
 @group(0) @binding(4) var<storage, read_write> dxw: array<Element>;
-@group(0) @binding(5) var<storage, read_write> state: array<Element>;
+@group(0) @binding(5) var<storage, read_write> state: array<f32>;
 @group(0) @binding(6) var<storage, read_write> carry: array<Element>;
 
 fn retreat(row: u32, t: u32, unit: u32, by: Element) {
@@ -31,7 +31,7 @@ fn retreat(row: u32, t: u32, unit: u32, by: Element) {
   dxw[to] = dr;
   dxw[to + UNITS] = dz;
   dxw[to + 2 * UNITS] = dn;
-  state[to] = dr;
-  state[to + UNITS] = dz;
-  state[to + 2 * UNITS] = dn * r;
+  put_state(to, dr);
+  put_state(to + UNITS, dz);
+  put_state(to + 2 * UNITS, dn * r);
 }

@@ -2,7 +2,7 @@
 
 @group(0) @binding(2) var<storage, read> cell: array<Element>;
 @group(0) @binding(3) var<storage, read> gates: array<Element>;
-@group(0) @binding(4) var<storage, read_write> state: array<Element>;
+@group(0) @binding(4) var<storage, read_write> state: array<f32>;
 @group(0) @binding(5) var<storage, read_write> carry: array<Element>;
 
 fn retreat(row: u32, t: u32, unit: u32, by: Element) {
@@ -24,8 +24,8 @@ fn retreat(row: u32, t: u32, unit: u32, by: Element) {
     before = cell[place - UNITS];
   }
   carry[row * UNITS + unit] = dc * f;
-  state[first] = dc * g * i * (1.0 - i);
-  state[first + UNITS] = dc * before * f * (1.0 - f);
-  state[first + 2 * UNITS] = dc * i * (1.0 - g * g);
-  state[first + 3 * UNITS] = dh * bounded * o * (1.0 - o);
+  put_state(first, dc * g * i * (1.0 - i));
+  put_state(first + UNITS, dc * before * f * (1.0 - f));
+  put_state(first + 2 * UNITS, dc * i * (1.0 - g * g));
+  put_state(first + 3 * UNITS, dh * bounded * o * (1.0 - o));
 }

@@ -1,67 +1,97 @@
-// The product inside a recurrence: what one time step left behind, times a kernel, for four rows of the batch and up to four blocks of
-// columns at once. Shared by recurrence.wgsl and recurrence-gradient.wgsl, which declare `state` and `kernel`.
+// The product inside a recurrence: what a time step left behind, times a kernel, for up to eight rows of the batch and up to four blocks
+// of columns at once. Shared by recurrence.wgsl and recurrence-gradient.wgsl, which declare `kernel`; the cell declares `state`.
 //
-// An Element is WIDTH neighbouring units, vec4f or f32. Rows are the Elements of four rows of the batch; a Block is WIDTH rows of the
-// kernel, one Element each. Indices and sizes are in Elements, but for the rows of the kernel.
-// Block b lies BLOCK_STEP Elements after the one before; a row of the kernel has COLUMNS Elements, one of the state STATE.
-
-struct Strip {
-  b0: Rows,
-  b1: Rows,
-  b2: Rows,
-  b3: Rows,
-}
+// An Element is WIDTH neighbouring units, vec4f or f32. Columns and their sizes are counted in Elements: a row of the kernel has COLUMNS,
+// block b lies BLOCK_STEP after the one before. STATE is how many numbers a row's state has at a time step.
 
 struct Band {
-  b0: Block,
-  b1: Block,
-  b2: Block,
-  b3: Block,
+  b0: Element,
+  b1: Element,
+  b2: Element,
+  b3: Element,
 }
 
-// Where the state of four rows lies; past the end of the batch a row is the last one.
-fn state_rows(row: u32, t: u32) -> vec4u {
-  return (min(vec4u(row, row + 1, row + 2, row + 3), vec4u(BATCH - 1)) * TIME + t) * STATE;
-}
-
-fn band_at(k: u32, column: u32) -> Band {
-  let first = k * (WIDTH * COLUMNS) + column;
+// One row of the kernel in all blocks.
+fn band_at(first: u32) -> Band {
   var band = Band();
-  band.b0 = kernel_block(first);
+  band.b0 = kernel[first];
   if (BLOCKS > 1) {
-    band.b1 = kernel_block(first + BLOCK_STEP);
+    band.b1 = kernel[first + BLOCK_STEP];
   }
   if (BLOCKS > 2) {
-    band.b2 = kernel_block(first + 2 * BLOCK_STEP);
+    band.b2 = kernel[first + 2 * BLOCK_STEP];
   }
   if (BLOCKS > 3) {
-    band.b3 = kernel_block(first + 3 * BLOCK_STEP);
+    band.b3 = kernel[first + 3 * BLOCK_STEP];
   }
   return band;
 }
 
-fn add_product(strip: ptr<function, Strip>, rows: vec4u, k: u32, band: Band) {
-  let past = Rows(state[rows.x + k], state[rows.y + k], state[rows.z + k], state[rows.w + k]);
-  (*strip).b0 += band.b0 * past;
+// A multiplication and an addition: software adapters carry out fma by a call.
+fn add_product(sums: ptr<function, Band>, past: f32, band: Band) {
+  (*sums).b0 += past * band.b0;
   if (BLOCKS > 1) {
-    (*strip).b1 += band.b1 * past;
+    (*sums).b1 += past * band.b1;
   }
   if (BLOCKS > 2) {
-    (*strip).b2 += band.b2 * past;
+    (*sums).b2 += past * band.b2;
   }
   if (BLOCKS > 3) {
-    (*strip).b3 += band.b3 * past;
+    (*sums).b3 += past * band.b3;
   }
 }
 
-// The next row moves to the front; indexing by a variable is slow.
-fn turned(strip: Strip) -> Strip {
-  return Strip(
-    Rows(strip.b0[1], strip.b0[2], strip.b0[3], strip.b0[0]),
-    Rows(strip.b1[1], strip.b1[2], strip.b1[3], strip.b1[0]),
-    Rows(strip.b2[1], strip.b2[2], strip.b2[3], strip.b2[0]),
-    Rows(strip.b3[1], strip.b3[2], strip.b3[3], strip.b3[0]),
-  );
+// Where a row's state at a time step lies; past the end of the batch a row is the last one.
+fn state_of(row: u32, t: u32) -> u32 {
+  return (min(row, u32(BATCH - 1)) * TIME + t) * STATE;
+}
+
+// The products of ROWS rows from `row` on, with their state at time t.
+fn products(row: u32, t: u32, column: u32) -> array<Band, 8> {
+  let start0 = state_of(row, t);
+  let start1 = state_of(row + 1, t);
+  let start2 = state_of(row + 2, t);
+  let start3 = state_of(row + 3, t);
+  let start4 = state_of(row + 4, t);
+  let start5 = state_of(row + 5, t);
+  let start6 = state_of(row + 6, t);
+  let start7 = state_of(row + 7, t);
+  var c0 = Band();
+  var c1 = Band();
+  var c2 = Band();
+  var c3 = Band();
+  var c4 = Band();
+  var c5 = Band();
+  var c6 = Band();
+  var c7 = Band();
+  var place = column;
+  for (var k = 0u; k < STATE; k++) {
+    let band = band_at(place);
+    place += COLUMNS;
+    add_product(&c0, state[start0 + k], band);
+    if (ROWS > 1) {
+      add_product(&c1, state[start1 + k], band);
+    }
+    if (ROWS > 2) {
+      add_product(&c2, state[start2 + k], band);
+    }
+    if (ROWS > 3) {
+      add_product(&c3, state[start3 + k], band);
+    }
+    if (ROWS > 4) {
+      add_product(&c4, state[start4 + k], band);
+    }
+    if (ROWS > 5) {
+      add_product(&c5, state[start5 + k], band);
+    }
+    if (ROWS > 6) {
+      add_product(&c6, state[start6 + k], band);
+    }
+    if (ROWS > 7) {
+      add_product(&c7, state[start7 + k], band);
+    }
+  }
+  return array<Band, 8>(c0, c1, c2, c3, c4, c5, c6, c7);
 }
 
 fn cell_sigmoid(x: Element) -> Element {

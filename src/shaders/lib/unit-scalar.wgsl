@@ -1,9 +1,10 @@
 // One unit at a time, for the recurrences.
-const WIDTH = 1;
 alias Element = f32;
-alias Rows = vec4f;
-alias Block = f32;
 
-fn kernel_block(first: u32) -> Block {
-  return kernel[first];
+fn state_at(place: u32) -> Element {
+  return state[place];
+}
+
+fn put_state(place: u32, value: Element) {
+  state[place] = value;
 }
