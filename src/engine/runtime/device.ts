@@ -1,6 +1,6 @@
 /**
  * What training, evaluation, prediction and the command line see of a device, GPU or CPU. The GPU one is the only owner of a
- * `GPUDevice`; the CPU one runs the reference interpreter. Both run the same `Module`.
+ * `GPUDevice`; the CPU one writes WebAssembly. Both run the same `Module`.
  */
 import type { Module, StepScalars, TensorType } from "../ir/types";
 import type { MemoryLimits, MemoryPlan, MemoryTarget } from "../memory/types";
