@@ -1,13 +1,11 @@
 /**
- * What the layers with attention share: how features are split into heads, the projections with their parameters, and what is
- * said of inputs that are no sequences. Sequences are `[batch, time, features]`.
+ * What the layers with attention share: how features are split into heads, the projections with their parameters. Sequences are `[batch, time, features]`.
  */
 import type { ModuleBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/types";
 import { readNumber } from "./attributes";
-import type { AttributeSchema, LayerProblem, LayerSite, ParameterSpec, TensorSpec } from "./define";
-import { formatSpec } from "./define";
-import { error, idProblem, insertFix, setFix } from "./problems";
+import type { AttributeSchema, LayerProblem, LayerSite, ParameterSpec } from "./define";
+import { error, setFix } from "./problems";
 import { project } from "./project";
 
 export const headsField: AttributeSchema[string] = {
@@ -30,32 +28,6 @@ export const attentionReference = {
   title: "Vaswani et al.: Attention is all you need (2017)",
   url: "https://arxiv.org/abs/1706.03762",
 } as const;
-
-/** Problem of an input that is not `[batch, time, features]`, or undefined. */
-export function sequenceProblem(
-  label: string,
-  site: LayerSite,
-  port: string,
-  spec: TensorSpec,
-): LayerProblem | undefined {
-  const ids = idProblem(label, site, port, spec);
-  if (ids !== undefined) return ids;
-  const [time, features] = spec.shape;
-  if (spec.shape.length === 2) {
-    if (time !== 0 && features !== 0) return undefined;
-    return error("empty-sequence", `${label} gets an empty sequence ${formatSpec(spec)}: it needs at least one step.`, {
-      port,
-    });
-  }
-  const elements = spec.shape.reduce((product, dimension) => product * dimension, 1);
-  const last = spec.shape.at(-1) ?? 1;
-  const shape = [elements / last, last];
-  return error(
-    "rank-mismatch",
-    `${label} expects 3 dimensions [batch, time, features], gets ${formatSpec(spec)}: insert a Reshape to [batch, ${shape.join(", ")}].`,
-    { port, fixes: [insertFix(site, port, "reshape", "Reshape", { shape })] },
-  );
-}
 
 /** Problem of features that do not split into the site's heads, or undefined. */
 export function headsProblem(label: string, site: LayerSite, features: number): LayerProblem | undefined {

@@ -7,13 +7,12 @@ import {
   causalField,
   headsField,
   headsProblem,
-  sequenceProblem,
 } from "./attention-heads";
 import type { AttentionWidths } from "./attention-heads";
 import { readFlag, readNumber } from "./attributes";
 import { defineLayer } from "./define";
 import type { LayerAttributes, LayerSite, TensorSpec } from "./define";
-import { accept, numbers, outputY, refuse, single } from "./problems";
+import { accept, numbers, outputY, refuse, sequenceProblem, single } from "./problems";
 
 const LABEL = "MultiHeadAttention";
 
@@ -75,7 +74,7 @@ export const multiHeadAttention = defineLayer({
   infer: (site) => {
     const x = single(site.inputs, "x");
     const context = contextOf(site.inputs);
-    const problem = sequenceProblem(LABEL, site, "x", x) ?? sequenceProblem(LABEL, site, "context", context);
+    const problem = sequenceProblem(LABEL, site, x) ?? sequenceProblem(LABEL, site, context, "context");
     if (problem !== undefined) return refuse(problem);
     const [timeQ = 1, features = 1] = x.shape;
     const split = readNumber(site.attributes, "headDim") === 0 ? headsProblem(LABEL, site, features) : undefined;

@@ -114,21 +114,26 @@ export function imageProblem(label: string, site: LayerSite, spec: TensorSpec): 
 }
 
 /** Problem of an input that is not `[batch, time, features]`, or undefined. */
-export function sequenceProblem(label: string, site: LayerSite, spec: TensorSpec): LayerProblem | undefined {
-  const ids = idProblem(label, site, "x", spec);
+export function sequenceProblem(
+  label: string,
+  site: LayerSite,
+  spec: TensorSpec,
+  port = "x",
+): LayerProblem | undefined {
+  const ids = idProblem(label, site, port, spec);
   if (ids !== undefined) return ids;
   const [time = 1, ...rest] = spec.shape;
   if (rest.length === 1) {
     if (elementCount(spec.shape) > 0) return undefined;
     return error("empty-sequence", `${label} gets an empty sequence ${formatSpec(spec)}: it needs at least one step.`, {
-      port: "x",
+      port,
     });
   }
   const shape = [time, elementCount(rest)];
   return error(
     "rank-mismatch",
     `${label} expects 3 dimensions [batch, time, features], gets ${formatSpec(spec)}: insert a Reshape to [batch, ${shape.join(", ")}].`,
-    { port: "x", fixes: [insertFix(site, "x", "reshape", "Reshape", { shape })] },
+    { port, fixes: [insertFix(site, port, "reshape", "Reshape", { shape })] },
   );
 }
 

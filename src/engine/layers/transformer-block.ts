@@ -11,12 +11,11 @@ import {
   headsField,
   headsProblem,
   parameterNamed,
-  sequenceProblem,
 } from "./attention-heads";
 import { readFlag, readNumber, readText } from "./attributes";
 import { defineLayer } from "./define";
 import type { LayerAttributes, ParameterSpec } from "./define";
-import { accept, inputX, numbers, outputY, refuse, single } from "./problems";
+import { accept, inputX, numbers, outputY, refuse, sequenceProblem, single } from "./problems";
 import { project } from "./project";
 
 const LABEL = "TransformerBlock";
@@ -124,7 +123,7 @@ export const transformerBlock = defineLayer({
   },
   infer: (site) => {
     const x = single(site.inputs, "x");
-    const problem = sequenceProblem(LABEL, site, "x", x);
+    const problem = sequenceProblem(LABEL, site, x);
     if (problem !== undefined) return refuse(problem);
     const [time = 1, features = 1] = x.shape;
     const split = headsProblem(LABEL, site, features);
