@@ -14,13 +14,17 @@ export interface BarrierPlace {
 
 const SPINS = 8_000;
 
-/** @returns the index of `barrier(threads)`; one thread alone passes at once. */
-export function defineBarrier(module: ModuleEncoder, place: BarrierPlace): number {
+/**
+ * @param firstSleeps whether the first thread may sleep: a page's own thread may not, so it spins for as long as it takes.
+ * @returns the index of `barrier(thread, threads)`; one thread alone passes at once.
+ */
+export function defineBarrier(module: ModuleEncoder, place: BarrierPlace, firstSleeps: boolean): number {
   const arrived = i32.const(place.arrived);
   const generation = i32.const(place.generation);
   const sleepers = i32.const(place.sleepers);
-  return module.define({ parameters: ["i32"] }, (f) => {
-    const threads = f.parameter(0, "i32");
+  return module.define({ parameters: ["i32", "i32"] }, (f) => {
+    const thread = f.parameter(0, "i32");
+    const threads = f.parameter(1, "i32");
     f.if(i32.leS(threads, i32.const(1)), () => f.return());
     const before = f.let(i32.atomicLoad(generation));
     const spins = f.local("i32");
@@ -34,7 +38,8 @@ export function defineBarrier(module: ModuleEncoder, place: BarrierPlace): numbe
     f.loop((leave) => {
       leave(i32.ne(i32.atomicLoad(generation), before));
       f.set(spins, i32.add(spins, i32.const(1)));
-      f.if(i32.gtS(spins, i32.const(SPINS)), () => {
+      const tired = i32.gtS(spins, i32.const(SPINS));
+      f.if(firstSleeps ? tired : i32.and(tired, i32.ne(thread, i32.const(0))), () => {
         f.set(spins, i32.atomicAdd(sleepers, i32.const(1)));
         f.emit(statement.wait(generation, before));
         f.set(spins, i32.atomicAdd(sleepers, i32.const(-1)));

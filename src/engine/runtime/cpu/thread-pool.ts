@@ -133,10 +133,9 @@ export class ThreadPool {
   }
 }
 
-/** Memory may be shared, and this thread may sleep: not so on a page's own thread, nor without cross-origin isolation. */
+/** Memory may be shared: not so without cross-origin isolation. */
 function mayShare(): boolean {
   if (typeof SharedArrayBuffer === "undefined") return false;
-  if (typeof window !== "undefined") return false;
   return typeof crossOriginIsolated === "undefined" || crossOriginIsolated;
 }
 

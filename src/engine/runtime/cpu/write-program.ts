@@ -100,7 +100,7 @@ export function writeProgram(
     return [{ kind: "host", host: hosts.length - 1, isUpdate }];
   });
   const counters = places.control + 64 + cpu.parts.length * STEP_VALUE_BYTES;
-  const barrier = defineBarrier(module, places.barrier);
+  const barrier = defineBarrier(module, places.barrier, mayFirstSleep());
   const run = module.define({ parameters: ["i32", "i32"] }, (f) =>
     writeRun(f, steps, { counters, barrier, host, update: scalars.update }),
   );
@@ -152,6 +152,11 @@ function chainPass(module: ModuleEncoder, chain: number, elements: number): CpuP
   return { tasks: Math.ceil(elements / CHAIN_BLOCK), task };
 }
 
+/** Not on a page's own thread. */
+function mayFirstSleep(): boolean {
+  return typeof window === "undefined";
+}
+
 function writeRun(
   f: FunctionBuilder,
   steps: readonly Step[],
@@ -161,7 +166,7 @@ function writeRun(
   const thread = f.parameter(0, "i32");
   const threads = f.parameter(1, "i32");
   const number = f.local("i32");
-  const meet = (): void => f.call(barrier, threads);
+  const meet = (): void => f.call(barrier, thread, threads);
   let sharedBefore = false;
   steps.forEach((step, index) => {
     const serial = step.kind === "host" || step.pass.tasks <= 1;
