@@ -1,5 +1,6 @@
 /**
- * What the layers with attention share: how features are split into heads, the projections with their parameters. Sequences are `[batch, time, features]`.
+ * What the layers with attention share: how features are split into heads, and the projections with their parameters. Sequences
+ * are `[batch, time, features]`.
  */
 import type { ModuleBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/types";

@@ -2,8 +2,8 @@
  * What the kernels of attention and of its gradient share: one invocation a row of queries or keys, the rows of the other
  * side in tiles of workgroup memory, scores never stored.
  *
- * A software adapter multiplies matrices faster than it passes tiles through workgroup memory (measured: three times), so
- * there attention is decomposed as long as its scores stay small.
+ * A software adapter multiplies matrices two to six times faster (measured) than it passes tiles through workgroup memory, so there
+ * attention is decomposed as long as its scores stay small.
  */
 import { elementCount } from "../ir/types";
 import { attentionScale, attentionSizes, maskShape } from "./attention-scores";
