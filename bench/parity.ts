@@ -18,6 +18,12 @@ import { compileReference } from "./trainyard";
 /** Steps that may be under way. */
 const IN_FLIGHT = 2;
 
+/**
+ * At Adam's 0.001 the ResNet's training is chaotic: PyTorch in f32 and PyTorch in f64 differ by 4 % after 60 steps, for Adam turns
+ * the rounding of gradients that are almost 0 into whole steps. At 0.0001 these two stay within 0.3 % for 200 steps.
+ */
+const learningRates: Readonly<Partial<Record<ModelName, number>>> = { resnet20: 0.0001 };
+
 export interface ParityRun {
   readonly title: string;
   readonly losses: readonly number[];
@@ -36,6 +42,7 @@ async function train(
   compiled: CompiledRun,
   device: ComputeDevice,
   steps: number,
+  learningRate: number,
 ): Promise<Trained> {
   const session = device.createSession();
   try {
@@ -49,7 +56,7 @@ async function train(
       losses[step] = outputs?.["loss"]?.data[0] ?? Number.NaN;
     };
     for (let step = 0; step < steps; step++) {
-      const scalars = { step, seed: model.training.seed, learningRate: LEARNING_RATE };
+      const scalars = { step, seed: model.training.seed, learningRate };
       inFlight.push(program.run(model.batch(step), scalars, ["loss"]));
       if (inFlight.length > IN_FLIGHT) await take(step - IN_FLIGHT);
     }
@@ -102,13 +109,14 @@ export async function runParity(
   const model = referenceModels[name](size);
   const compiled = compileReference(model);
   const initial = new Map([...compiled.initialWeights()].map(([key, tensor]) => [key, entryOf(tensor)]));
-  const metadata = { model: name, heads: String(gptShape(size).heads), learningRate: String(LEARNING_RATE) };
+  const learningRate = learningRates[name] ?? LEARNING_RATE;
+  const metadata = { model: name, heads: String(gptShape(size).heads), learningRate: String(learningRate) };
   writeFileSync(join(folder, "initial.safetensors"), writeSafetensors(initial, metadata));
   writeFileSync(join(folder, "batches.safetensors"), writeSafetensors(stackedBatches(model, compiled, steps)));
   const began = performance.now();
-  const first = await train(model, compiled, device, steps);
+  const first = await train(model, compiled, device, steps, learningRate);
   const seconds = (performance.now() - began) / 1000;
-  const second = await train(model, compiled, device, steps);
+  const second = await train(model, compiled, device, steps, learningRate);
   const repeatable =
     sameBits(first.losses, second.losses) &&
     [...first.weights].every(([key, { data }]) => {
