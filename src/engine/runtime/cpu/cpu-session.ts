@@ -30,6 +30,8 @@ export interface CpuPrepareOptions {
   readonly signal?: AbortSignal;
   /** For tests: false makes every instruction a call of its own. */
   readonly fusion?: boolean;
+  /** Takes the time of every call; see `CpuStepProgram.callTimes`. Costs a meeting of all threads for each. */
+  readonly timed?: boolean;
   /** For tests: true wakes the threads however small the work is. */
   readonly alwaysThreads?: boolean;
 }
@@ -69,6 +71,7 @@ export class CpuSession implements Session {
         blocks,
         this.#memory,
         options.alwaysThreads === true || worthThreads(cpu) ? pool : undefined,
+        options.timed ?? false,
       );
     } catch (error) {
       blocks.give();
@@ -145,6 +148,7 @@ export class CpuSession implements Session {
     blocks: Blocks,
     memory: CpuMemory,
     pool: ThreadPool | undefined,
+    timed: boolean,
   ): Promise<CpuStepProgram> {
     const { program } = cpu;
     const names = new Map(
@@ -173,7 +177,7 @@ export class CpuSession implements Session {
         threadScratch: blocks.take(threads * threadScratchBytes(cpu), what),
         barrier: BARRIER,
       },
-      { memory: { maximumPages: memory.maximumPages, shared: memory.shared }, relaxed: this.#context.relaxed },
+      { memory: { maximumPages: memory.maximumPages, shared: memory.shared }, relaxed: this.#context.relaxed, timed },
     );
     const compiled = await WebAssembly.compile(written.bytes);
     const number = await pool?.load(compiled, memory.memory);
@@ -183,7 +187,8 @@ export class CpuSession implements Session {
       written,
       memory,
       address,
-      instantiate: (host) => new WebAssembly.Instance(compiled, { [IMPORTS]: { memory: memory.memory, host } }),
+      instantiate: (callbacks) =>
+        new WebAssembly.Instance(compiled, { [IMPORTS]: { memory: memory.memory, ...callbacks } }),
       ...(pool === undefined || number === undefined ? {} : { threads: { pool, number } }),
       enqueue: (work) => this.enqueue(work),
       onDispose: () => {

@@ -4,6 +4,7 @@
  */
 import type { StepScalars, TensorType, ValueId } from "../../ir/types";
 import { elementCount, typeOf } from "../../ir/types";
+import type { KernelCall } from "../../lowering/types";
 import type { MemoryPlan } from "../../memory/types";
 import type { ReferenceContext, Tensor, TensorData } from "../../operators/define";
 import { operatorNamed } from "../../operators/registry";
@@ -20,7 +21,10 @@ export interface CpuStepParts {
   readonly written: WrittenProgram;
   readonly memory: CpuMemory;
   readonly address: (value: ValueId) => number;
-  readonly instantiate: (host: (number: number) => void) => WebAssembly.Instance;
+  readonly instantiate: (callbacks: {
+    readonly host: (number: number) => void;
+    readonly mark: (part: number) => void;
+  }) => WebAssembly.Instance;
   /** Absent: one thread. */
   readonly threads?: { readonly pool: ThreadPool; readonly number: number };
   readonly enqueue: <T>(work: () => T) => Promise<T>;
@@ -33,6 +37,10 @@ export class CpuStepProgram implements StepProgram {
   readonly memory: MemoryPlan;
   readonly #parts: CpuStepParts;
   readonly #run: Run;
+  /** By call, of all steps together; zeros unless the program was prepared to be timed. */
+  readonly #callMs: Float64Array;
+  #marked = -1;
+  #markedMs = 0;
   #scalars: StepScalars = { step: 0, seed: 0, learningRate: 0 };
   #failure: Error | undefined;
   #steps = 0;
@@ -42,7 +50,11 @@ export class CpuStepProgram implements StepProgram {
   constructor(parts: CpuStepParts) {
     this.#parts = parts;
     this.memory = parts.plan;
-    const instance = parts.instantiate((number) => this.#host(number));
+    const instance = parts.instantiate({
+      host: (number) => this.#host(number),
+      mark: (part) => this.#mark(part),
+    });
+    this.#callMs = new Float64Array(parts.cpu.parts.length);
     // The module is our own, and exports this one function.
     this.#run = instance.exports["run"] as Run;
   }
@@ -51,6 +63,11 @@ export class CpuStepProgram implements StepProgram {
   get counters(): StepCounters {
     const { length } = this.#parts.cpu.parts;
     return { dispatches: length, passes: 0, submits: 0, steps: this.#steps, encodeMs: this.#computeMs };
+  }
+
+  /** Milliseconds of each call of the program, all steps together. Zeros unless it was prepared with `timed`. */
+  get callTimes(): readonly { readonly call: KernelCall; readonly elapsedMs: number }[] {
+    return this.#parts.cpu.program.calls.map((call, index) => ({ call, elapsedMs: this.#callMs[index] ?? 0 }));
   }
 
   /** What runs TypeScript for want of a kernel: names of operators, for tests and profiles. */
@@ -135,6 +152,13 @@ export class CpuStepProgram implements StepProgram {
 
   #view(type: TensorType, value: ValueId): Float32Array | Int32Array | Uint32Array {
     return this.#parts.memory.view(type, this.#parts.address(value));
+  }
+
+  #mark(part: number): void {
+    const now = performance.now();
+    if (this.#marked >= 0) this.#callMs[this.#marked] = (this.#callMs[this.#marked] ?? 0) + now - this.#markedMs;
+    this.#marked = part;
+    this.#markedMs = now;
   }
 
   /** Runs the reference of an instruction without a kernel. What fails is told after the step: the other threads wait for its end. */

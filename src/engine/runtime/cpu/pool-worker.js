@@ -41,7 +41,7 @@ function receive(message) {
     thread = message.thread;
     threads = message.threads;
   } else if (message.type === "load") {
-    const imports = { trainyard: { memory: message.memory, host: () => undefined } };
+    const imports = { trainyard: { memory: message.memory, host: () => undefined, mark: () => undefined } };
     const { run } = new WebAssembly.Instance(message.module, imports).exports;
     programs.set(message.program, /** @type {(thread: number, threads: number) => void} */ (run));
   } else if (message.type === "unload") programs.delete(message.program);

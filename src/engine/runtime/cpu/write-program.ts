@@ -63,17 +63,18 @@ export function threadScratchBytes({ parts, graph }: CpuProgram): number {
 }
 
 /** A step with `isUpdate` is left out where the step scalar `update` is 0. */
-type Step = { readonly isUpdate: boolean } & (
+type Step = { readonly isUpdate: boolean; readonly part: number } & (
   { readonly kind: "pass"; readonly pass: CpuPass } | { readonly kind: "host"; readonly host: number }
 );
 
 export function writeProgram(
   cpu: CpuProgram,
   places: ProgramPlaces,
-  options: { readonly memory: MemoryImport; readonly relaxed: boolean },
+  options: { readonly memory: MemoryImport; readonly relaxed: boolean; readonly timed: boolean },
 ): WrittenProgram {
   const module = new ModuleEncoder(options.memory);
   const host = module.importFunction("host", { parameters: ["i32"] });
+  const mark = module.importFunction("mark", { parameters: ["i32"] });
   const scalars = {
     step: places.control,
     seed: places.control + 4,
@@ -95,14 +96,14 @@ export function writeProgram(
       stepValues.push({ address: stepValuesAt(index), compute: (now) => compute(site, now) });
     }
     const isUpdate = cpu.program.calls[index]?.phase === "update";
-    if (passes !== undefined) return passes.map((pass) => ({ kind: "pass", pass, isUpdate }));
+    if (passes !== undefined) return passes.map((pass) => ({ kind: "pass", pass, isUpdate, part: index }));
     hosts.push(part);
-    return [{ kind: "host", host: hosts.length - 1, isUpdate }];
+    return [{ kind: "host", host: hosts.length - 1, isUpdate, part: index }];
   });
   const counters = places.control + 64 + cpu.parts.length * STEP_VALUE_BYTES;
   const barrier = defineBarrier(module, places.barrier, mayFirstSleep());
   const run = module.define({ parameters: ["i32", "i32"] }, (f) =>
-    writeRun(f, steps, { counters, barrier, host, update: scalars.update }),
+    writeRun(f, steps, { counters, barrier, host, update: scalars.update, ...(options.timed ? { mark } : {}) }),
   );
   module.export("run", run);
   return { bytes: module.encode(), hosts, counters: { address: counters, count: steps.length }, stepValues, scalars };
@@ -160,9 +161,16 @@ function mayFirstSleep(): boolean {
 function writeRun(
   f: FunctionBuilder,
   steps: readonly Step[],
-  places: { readonly counters: number; readonly barrier: number; readonly host: number; readonly update: number },
+  places: {
+    readonly counters: number;
+    readonly barrier: number;
+    readonly host: number;
+    readonly update: number;
+    /** Told the number of each part before it begins, and -1 at the end. Every part then begins with a meeting. */
+    readonly mark?: number;
+  },
 ): void {
-  const { counters, barrier, host, update } = places;
+  const { counters, barrier, host, update, mark } = places;
   const thread = f.parameter(0, "i32");
   const threads = f.parameter(1, "i32");
   const number = f.local("i32");
@@ -171,8 +179,9 @@ function writeRun(
   steps.forEach((step, index) => {
     const serial = step.kind === "host" || step.pass.tasks <= 1;
     // What the first thread does alone needs no meeting before more that it does alone.
-    if (index > 0 && !(serial && !sharedBefore)) meet();
+    if (index > 0 && !(serial && !sharedBefore && mark === undefined)) meet();
     sharedBefore = !serial;
+    if (mark !== undefined) f.if(i32.eqz(thread), () => f.call(mark, i32.const(step.part)));
     const carryOut = (): void => {
       if (step.kind === "host") f.if(i32.eqz(thread), () => f.call(host, i32.const(step.host)));
       else if (serial) f.if(i32.eqz(thread), () => f.call(step.pass.task, i32.const(0), thread));
@@ -188,6 +197,7 @@ function writeRun(
     else carryOut();
   });
   meet();
+  if (mark !== undefined) f.if(i32.eqz(thread), () => f.call(mark, i32.const(-1)));
 }
 
 /** Whether a program is worth waking other threads for; the bits are the same either way. */
