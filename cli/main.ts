@@ -73,9 +73,11 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
       return 0;
     }
     case "inspect": {
-      const { values, positionals } = parse(rest, { ...help, ...json });
+      const { values, positionals } = parse(rest, { ...help, ...json, "memory-budget": { type: "string" } });
       if (values.help === true) break;
-      return inspect({ project: single(positionals, command), json: values.json === true, root }, output);
+      const memoryBudgetMegabytes = positive("--memory-budget", values["memory-budget"], 0);
+      const project = single(positionals, command);
+      return inspect({ project, json: values.json === true, root, memoryBudgetMegabytes }, output);
     }
     case "train": {
       const { values, positionals } = parse(rest, {

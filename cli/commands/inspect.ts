@@ -2,13 +2,16 @@
 import { formatSpec } from "../../src/engine/layers/define";
 import { findLayer } from "../../src/engine/layers/registry";
 import { lowerModule } from "../../src/engine/lowering/lower-module";
-import { formatBytes, planMemory } from "../../src/engine/memory/plan-memory";
-import type { MemoryPlan } from "../../src/engine/memory/types";
+import { PORTABLE_TRAITS } from "../../src/engine/lowering/portable-traits";
+import { planMemory } from "../../src/engine/memory/plan-memory";
+import type { MemoryTarget } from "../../src/engine/memory/types";
 import { inferModel } from "../../src/engine/model/infer-model";
 import type { Diagnostic, ModelGraph } from "../../src/engine/model/types";
 import { validateData, validateTraining } from "../../src/engine/model/validate-settings";
-import type { DeviceTraits } from "../../src/engine/operators/define";
 import { compileRun } from "../../src/engine/training/compile-run";
+import { describeCheckpointing, describeMemory, megabytes } from "../../src/engine/training/fit-memory";
+import type { FittedStep } from "../../src/engine/training/fit-memory";
+import { fitRun } from "../../src/engine/training/fit-run";
 import { CommandFailure } from "../failure";
 import { loadProject } from "../load-project";
 import { openDataset } from "../open-dataset";
@@ -18,14 +21,13 @@ export interface InspectOptions {
   readonly project: string;
   readonly json: boolean;
   readonly root: string;
+  readonly memoryBudgetMegabytes?: number | undefined;
 }
 
-/** What every WebGPU device offers at least, so that the answer is the same everywhere. */
-const PORTABLE: DeviceTraits = {
-  software: false,
-  maxInvocationsPerWorkgroup: 256,
-  maxWorkgroupStorageBytes: 16_384,
-  maxStorageBuffersPerStage: 8,
+/** The answer is the same everywhere: for what every WebGPU device offers at least. */
+const PORTABLE: MemoryTarget = {
+  limits: { maxBufferBytes: 268_435_456, maxBindingBytes: 134_217_728 },
+  plan: (module) => planMemory(lowerModule(module, PORTABLE_TRAITS)),
 };
 
 /** @returns the exit code: 0 only for a model that can be trained. */
@@ -37,11 +39,12 @@ export async function inspect(options: InspectOptions, output: Output): Promise<
   const settings = [...validateData(project.data), ...validateTraining(project.training, description)];
   const diagnostics = [...model.diagnostics, ...settings];
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  let memory: MemoryPlan | undefined;
+  let memory: FittedStep | undefined;
   if (errors.length === 0) {
-    const { name: projectName, data, training } = project;
-    const { train } = compileRun({ projectName, graph, data, dataset: description, training });
-    memory = planMemory(lowerModule(train, PORTABLE));
+    const memoryBudgetMegabytes = options.memoryBudgetMegabytes ?? project.training.memoryBudgetMegabytes;
+    const training = { ...project.training, memoryBudgetMegabytes };
+    const request = { projectName: project.name, graph, data: project.data, dataset: description, training };
+    memory = fitRun(request, compileRun(request), PORTABLE);
   }
   const flops = model.nodes.reduce((sum, node) => sum + node.cost.flops, 0);
   if (options.json) output.json(asJson(project.name, model, diagnostics, flops, memory, project.training.batchSize));
@@ -59,7 +62,7 @@ function asJson(
   model: ModelGraph,
   diagnostics: readonly Diagnostic[],
   flops: number,
-  memory: MemoryPlan | undefined,
+  memory: FittedStep | undefined,
   batchSize: number,
 ): object {
   return {
@@ -78,8 +81,18 @@ function asJson(
     trainableParameters: model.trainableCount,
     flops,
     batchSize,
-    ...(memory === undefined ? {} : { memoryBytes: memory.totalBytes, memoryByCategory: memory.byCategory }),
+    ...(memory === undefined ? {} : memoryAsJson(memory)),
     diagnostics,
+  };
+}
+
+function memoryAsJson({ memory, checkpointing }: FittedStep): object {
+  const { total, live, ...byCategory } = memory;
+  return {
+    memoryBytes: total,
+    memoryLiveBytes: live,
+    memoryByCategory: byCategory,
+    ...(checkpointing === undefined ? {} : { checkpointing }),
   };
 }
 
@@ -88,7 +101,7 @@ function asText(
   model: ModelGraph,
   diagnostics: readonly Diagnostic[],
   flops: number,
-  memory: MemoryPlan | undefined,
+  memory: FittedStep | undefined,
   batchSize: number,
 ): void {
   output.table([
@@ -105,9 +118,13 @@ function asText(
   output.line(`${model.parameterCount} parameters, ${model.trainableCount} of them trained`);
   output.line(`${flops} FLOPs forward for one example`);
   if (memory !== undefined) {
-    const parts = Object.entries(memory.byCategory).filter(([, bytes]) => bytes > 0);
-    const detail = parts.map(([category, bytes]) => `${category} ${formatBytes(bytes)}`).join(", ");
-    output.line(`${formatBytes(memory.totalBytes)} for training with a batch of ${batchSize}: ${detail}`);
+    const { total, live } = memory.memory;
+    const spread =
+      total === live ? "" : ` (${((total / live - 1) * 100).toFixed(1)} % more than is in use at the fullest moment)`;
+    output.line(
+      `${megabytes(total)} for a training step with a batch of ${batchSize}: ${describeMemory(memory.memory)}${spread}`,
+    );
+    if (memory.checkpointing !== undefined) output.line(describeCheckpointing(memory.checkpointing));
   }
   for (const diagnostic of diagnostics) {
     output.line(`${diagnostic.severity}: ${place(diagnostic, model)}${diagnostic.message}`);

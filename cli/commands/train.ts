@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createDirectBatchSource } from "../../src/engine/data/direct-batch-source";
 import type { StepMetrics } from "../../src/engine/metrics/step-metrics";
 import type { TrainingSettings } from "../../src/engine/model/types";
+import { describeCheckpointing } from "../../src/engine/training/fit-memory";
 import { TrainingRun } from "../../src/engine/training/training-run";
 import { encodeWeights } from "../../src/engine/training/weight-files";
 import type { RunObserver, TrainingPlan, TrainingResult } from "../../src/engine/training/run-types";
@@ -146,6 +147,7 @@ class Reporter {
     this.#output.line(
       `${plan.totalSteps} steps of ${plan.batchSize} examples, ${plan.parameterCount} parameters, on ${this.#deviceName}`,
     );
+    if (plan.checkpointing !== undefined) this.#output.line(describeCheckpointing(plan.checkpointing));
   }
 
   finished(result: TrainingResult, device: string): void {

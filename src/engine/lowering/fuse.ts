@@ -4,6 +4,7 @@
  * run between them, and if their bindings fit the device. Nothing is computed twice, generated values excepted.
  */
 import { elementCount, typeOf } from "../ir/types";
+import type { Instruction } from "../ir/types";
 import type { GraphNode, InstructionGraph } from "./instruction-graph";
 import type { Unit } from "./unit";
 import { bindingCount, mayBeInPlace } from "./unit-values";
@@ -23,12 +24,15 @@ interface MutableUnit extends Unit {
 class Fusion {
   readonly #graph: InstructionGraph;
   readonly #maxBindings: number;
+  /** Part of the forward pass is computed again: memory was short. */
+  readonly #savesMemory: boolean;
   /** By node. */
   readonly #units: MutableUnit[];
 
   constructor(graph: InstructionGraph, maxBindings: number) {
     this.#graph = graph;
     this.#maxBindings = maxBindings;
+    this.#savesMemory = graph.nodes.some((node) => node.instruction.recomputed === true);
     this.#units = graph.nodes.map((node) => ({
       nodes: [node],
       kernel: node.body.kind === "kernel" ? node : undefined,
@@ -70,7 +74,8 @@ class Fusion {
     // Of a kernel only the first output passes through the epilogue.
     if (first.kernel?.index === producer && first.kernel.instruction.outputs[0] !== value) return;
     if (first.nodes.length + second.nodes.length > MAX_UNIT_NODES) return;
-    if (!mayRunTogether([...first.nodes, ...second.nodes])) return;
+    const instructions = [...first.nodes, ...second.nodes].map((node) => node.instruction);
+    if (!sharesUpdate(instructions) || (this.#savesMemory && !sharesPass(instructions))) return;
     const merged: MutableUnit = {
       nodes: [...first.nodes, ...second.nodes].sort((a, b) => a.index - b.index),
       kernel: first.kernel ?? second.kernel,
@@ -125,14 +130,14 @@ class Fusion {
   }
 }
 
-/**
- * What is computed again for the backward pass would live from the forward pass on if it ran there; and a step may leave the update
- * out, but nothing else with it.
- */
-function mayRunTogether(nodes: readonly GraphNode[]): boolean {
-  const instructions = nodes.map((node) => node.instruction);
-  const again = instructions.some(({ recomputed }) => recomputed === true);
-  const forward = instructions.some(({ phase, recomputed }) => phase === "forward" && recomputed !== true);
+/** Whether a step may leave the update out, but nothing else with it. */
+function sharesUpdate(instructions: readonly Instruction[]): boolean {
   const updates = instructions.filter(({ phase }) => phase === "update").length;
-  return !(again && forward) && (updates === 0 || updates === instructions.length);
+  return updates === 0 || updates === instructions.length;
+}
+
+/** Whether no result of the backward pass would be made in the forward pass already, and lie in memory from there on. */
+function sharesPass(instructions: readonly Instruction[]): boolean {
+  const forward = instructions.filter(({ phase }) => phase === "forward").length;
+  return forward === 0 || forward === instructions.length;
 }

@@ -62,6 +62,12 @@ export function describeMemory(memory: MemorySummary): string {
     .join(", ");
 }
 
+/** What recomputation does, for people. */
+export function describeCheckpointing({ released, bytesWithout }: NonNullable<FittedStep["checkpointing"]>): string {
+  const values = released === 1 ? "One activation is" : `${released} activations are`;
+  return `${values} computed again in the backward pass instead of kept; with all kept the step would take ${megabytes(bytesWithout)}.`;
+}
+
 /**
  * @param budgetBytes of the whole step; infinite for what the device's own limits allow.
  * @throws MemoryBudgetError where no recomputation suffices; MemoryLimitError where one value is more than the device takes in one piece.
