@@ -6,9 +6,10 @@ import type { Shape } from "../ir/types";
 import { elementCount } from "../ir/types";
 import type { ColumnSums } from "./column-kernels";
 import { columnSums } from "./column-kernels";
-import type { KernelBinding, KernelConstant, KernelPass, KernelSite, KernelVariant } from "./define";
+import type { KernelConstant, KernelPass, KernelSite, KernelVariant } from "./define";
 import { gridOf, int } from "./define";
 import { elementAliases, widthOf } from "./flat-kernels";
+import { read, write } from "./kernel-bindings";
 import { threadsOf } from "./strided-copy.kernels";
 
 interface BatchShape {
@@ -20,9 +21,6 @@ function shapeOf(shape: Shape): BatchShape {
   const channels = shape.at(-1) ?? 0;
   return { channels, positions: channels === 0 ? 0 : elementCount(shape) / channels };
 }
-
-const read = (position: number): KernelBinding => ({ positions: [position], access: "read" });
-const write = (position: number): KernelBinding => ({ positions: [position], access: "read_write" });
 
 function channelPass(
   { positions, channels }: BatchShape,

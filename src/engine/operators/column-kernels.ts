@@ -6,6 +6,7 @@
 import type { DeviceTraits, KernelConstant, KernelPass } from "./define";
 import { gridOf } from "./define";
 import { elementAliases, widthOf } from "./flat-kernels";
+import { read, write } from "./kernel-bindings";
 
 export interface Columns {
   /** Numbers in a column. */
@@ -73,10 +74,6 @@ export function sumPairs(count: number, splits: number, from: number, to: readon
     constants: { COUNT: count, SPLITS: splits },
     workgroups: [Math.ceil(count / 64), 1, 1],
     flops: 2 * count * splits,
-    bindings: [
-      { positions: [from], access: "read" },
-      { positions: [to[0]], access: "read_write" },
-      { positions: [to[1]], access: "read_write" },
-    ],
+    bindings: [read(from), write(to[0]), write(to[1])],
   };
 }

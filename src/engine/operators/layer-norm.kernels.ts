@@ -7,6 +7,7 @@ import { elementCount } from "../ir/types";
 import { columnSums, sumPairs } from "./column-kernels";
 import type { KernelConstant, KernelPass, KernelSite, KernelVariant } from "./define";
 import { int } from "./define";
+import { read, write } from "./kernel-bindings";
 import type { RowConfiguration, Rows } from "./row-kernels";
 import { rowVariants } from "./row-kernels";
 
@@ -83,12 +84,7 @@ function columnPass(
       kernel: "layer-norm-columns",
       constants: { ...pass.constants, GROUPS: rows.groups, SPATIAL: rows.spatial, RUN: rows.run / width },
       flops: positions * channels * 5,
-      bindings: [
-        { positions: [DY], access: "read" },
-        { positions: [X], access: "read" },
-        { positions: [STATISTICS], access: "read" },
-        { positions: [PARTIAL], access: "read_write" },
-      ],
+      bindings: [read(DY), read(X), read(STATISTICS), write(PARTIAL)],
     },
   };
 }
@@ -104,13 +100,7 @@ function backward(describe: Describe): readonly KernelVariant[] {
       lib: normLib(rows, shared),
       epilogueWidth: shared.constants["WIDTH"] === 4 ? 4 : 1,
       flops: rows.rows * rows.length * 15,
-      bindings: [
-        { positions: [DY], access: "read" },
-        { positions: [X], access: "read" },
-        { positions: [GAMMA], access: "read" },
-        { positions: [DX], access: "read_write" },
-        { positions: [STATISTICS], access: "read_write" },
-      ],
+      bindings: [read(DY), read(X), read(GAMMA), write(DX), write(STATISTICS)],
       scratch: [2 * rows.rows, 2 * splits * channels],
       then: [pass, sumPairs(channels, splits, PARTIAL, [DGAMMA, DBETA])],
     };

@@ -5,6 +5,7 @@ import { columnSums } from "./column-kernels";
 import type { KernelSite, KernelVariant } from "./define";
 import { int } from "./define";
 import { sumSplits } from "./gemm-kernels";
+import { read, write } from "./kernel-bindings";
 import type { Rows } from "./row-kernels";
 import { rowVariants } from "./row-kernels";
 
@@ -39,25 +40,14 @@ export const rmsNormGradientVariants: readonly KernelVariant[] = rowVariants(
       lib: [...lib, "put-epilogue"],
       epilogueWidth: constants["WIDTH"] === 4 ? 4 : 1,
       flops: rows * length * 9,
-      bindings: [
-        { positions: [DY], access: "read" },
-        { positions: [X], access: "read" },
-        { positions: [GAMMA], access: "read" },
-        { positions: [DX], access: "read_write" },
-        { positions: [STATISTICS], access: "read_write" },
-      ],
+      bindings: [read(DY), read(X), read(GAMMA), write(DX), write(STATISTICS)],
       scratch: [rows, splits * length],
       then: [
         {
           ...pass,
           kernel: "rms-norm-columns",
           flops: rows * length * 3,
-          bindings: [
-            { positions: [DY], access: "read" },
-            { positions: [X], access: "read" },
-            { positions: [STATISTICS], access: "read" },
-            { positions: [PARTIAL], access: "read_write" },
-          ],
+          bindings: [read(DY), read(X), read(STATISTICS), write(PARTIAL)],
         },
         sumSplits(length, splits, PARTIAL, DGAMMA),
       ],
