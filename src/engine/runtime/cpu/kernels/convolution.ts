@@ -40,8 +40,8 @@ const shapeOf = (types: CpuSite["inputs"], position: number): readonly number[] 
 const positionsOf = ({ batch, height, width }: Image): number => batch * height * width;
 const tapsOf = ({ kernel }: Window): number => kernel[0] * kernel[1];
 
-/** Bytes that the patches of one task may take: what a second cache holds beside the panels. */
-const PATCH_BYTES = 96 * 1024;
+/** Bytes that the patches of one task may take: what a first cache holds beside a panel. */
+const PATCH_BYTES = 24 * 1024;
 
 /** Rows of patches that a task writes and multiplies: a multiple of four. */
 function patchRows(length: number, positions: number): number {

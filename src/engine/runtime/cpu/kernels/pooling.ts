@@ -78,34 +78,40 @@ function readersSpan(
   };
 }
 
-/** One task a row of `of`: calls `pixel` for each element position and group of four channels. */
-function rowPass(
-  { module, finish }: KernelEmission,
-  of: Image,
-  pixel: (
-    f: FunctionBuilder,
-    site: {
-      readonly image: I32;
-      readonly y: I32;
-      readonly x: I32;
-      readonly channel: I32;
-      readonly lanes: number;
-      readonly at: I32;
-    },
-  ) => void,
-): CpuPass {
+/** What a pooling does at one position, from the outside in: each level computes what the next ones need. */
+type RowWriter = (f: FunctionBuilder, image: I32, y: I32) => (x: I32) => (channel: VectorPlace) => void;
+
+/** Four channels, or fewer at the end of a pixel. */
+interface VectorPlace {
+  /** Byte offset of the first channel in a pixel. */
+  readonly channel: I32;
+  readonly lanes: number;
+  /** Byte offset of the element that is computed. */
+  readonly at: I32;
+}
+
+/** One task a row of `of`. */
+function rowPass({ module, finish }: KernelEmission, of: Image, write: RowWriter): CpuPass {
   const { height, width, channels } = of;
   const task = module.define(taskType, (f) => {
     const row = f.parameter(0, "i32");
     const image = f.let(i32.divU(row, i32.const(height)));
     const y = f.let(i32.remU(row, i32.const(height)));
+    const pixel = write(f, image, y);
+    const at32 = f.let(i32.mul(row, i32.const(4 * width * channels)));
     f.forRange(i32.const(0), i32.const(width), 1, (x) => {
-      const base = f.let(i32.mul(i32.add(i32.mul(row, i32.const(width)), x), i32.const(channels)));
-      const each = (lanes: number, channel: I32): void =>
-        pixel(f, { image, y, x, channel, lanes, at: f.let(i32.mul(i32.add(base, channel), i32.const(4))) });
+      const vector = pixel(x);
       const whole = channels - (channels % 4);
-      if (whole > 0) f.forRange(i32.const(0), i32.const(whole), 4, (channel) => each(4, channel));
-      if (whole < channels) each(channels - whole, i32.const(whole));
+      if (whole > 0) {
+        f.forRange(i32.const(0), i32.const(4 * whole), 16, (channel) => {
+          vector({ channel, lanes: 4, at: at32 });
+          f.set(at32, i32.add(at32, i32.const(16)));
+        });
+      }
+      if (whole < channels) {
+        vector({ channel: i32.const(4 * whole), lanes: channels - whole, at: at32 });
+        f.set(at32, i32.add(at32, i32.const(4 * (channels - whole))));
+      }
     });
     const start = f.let(i32.mul(row, i32.const(width * channels)));
     finish?.(f, start, i32.add(start, i32.const(width * channels)));
@@ -113,10 +119,84 @@ function rowPass(
   return { tasks: of.batch * height, task };
 }
 
-/** Byte offset of an element of an image. */
-function offsetOf(image: Image, n: I32, y: I32, x: I32, channel: I32): I32 {
+/** Byte offset of a pixel of an image. */
+function offsetOf(image: Image, n: I32, y: I32, x: I32): I32 {
   const pixel = i32.add(i32.mul(i32.add(i32.mul(n, i32.const(image.height)), y), i32.const(image.width)), x);
-  return i32.mul(i32.add(i32.mul(pixel, i32.const(image.channels)), channel), i32.const(4));
+  return i32.mul(pixel, i32.const(4 * image.channels));
+}
+
+/** Whether every window lies wholly inside the image. */
+function liesInside({ window, image, out }: Pooling): boolean {
+  const [top, , left] = window.padding;
+  return (
+    top === 0 &&
+    left === 0 &&
+    (out.height - 1) * window.strides[0] + window.kernel[0] <= image.height &&
+    (out.width - 1) * window.strides[1] + window.kernel[1] <= image.width
+  );
+}
+
+/** Whether every element lies in at most one window. */
+function isDisjoint({ window }: Pooling): boolean {
+  const [top, , left] = window.padding;
+  return top === 0 && left === 0 && window.strides[0] >= window.kernel[0] && window.strides[1] >= window.kernel[1];
+}
+
+/**
+ * Calls `visit` for every element of the window at (y, x): written out where the window lies inside, else in loops.
+ * @returns a writer of vectors; `visit` gets the byte offset and the position in the image.
+ */
+function eachElement(
+  f: FunctionBuilder,
+  pooling: Pooling,
+  n: I32,
+  y: I32,
+): (x: I32) => {
+  readonly count: V128;
+  readonly visit: (channel: I32, element: (offset: Local<"i32">, position: I32, isFirst: boolean) => void) => void;
+} {
+  const { window, image } = pooling;
+  const [height, width] = window.kernel;
+  const pixelBytes = 4 * image.channels;
+  if (liesInside(pooling) && height * width <= 16) {
+    const top = f.let(i32.mul(y, i32.const(window.strides[0])));
+    const rowStart = f.let(offsetOf(image, n, top, i32.const(0)));
+    const rowPosition = f.let(i32.mul(top, i32.const(image.width)));
+    return (x) => {
+      const left = f.let(i32.mul(x, i32.const(window.strides[1])));
+      const start = f.let(i32.add(rowStart, i32.mul(left, i32.const(pixelBytes))));
+      const position = f.let(i32.add(rowPosition, left));
+      return {
+        count: f32x4.const(height * width),
+        visit: (channel, element) => {
+          const base = f.let(i32.add(start, channel));
+          for (let tap = 0; tap < height * width; tap++) {
+            const step = Math.floor(tap / width) * image.width + (tap % width);
+            const offset = f.let(i32.add(base, i32.const(step * pixelBytes)));
+            element(offset, i32.add(position, i32.const(step)), tap === 0);
+          }
+        },
+      };
+    };
+  }
+  const rows = windowSpan(f, y, window.strides[0], window.padding[0], height, image.height);
+  return (x) => {
+    const columns = windowSpan(f, x, window.strides[1], window.padding[2], width, image.width);
+    return {
+      count: windowCount(f, pooling, y, x),
+      visit: (channel, element) => {
+        const first = f.let(i32.add(offsetOf(image, n, rows.from, columns.from), channel));
+        element(first, i32.add(i32.mul(rows.from, i32.const(image.width)), columns.from), true);
+        f.forRange(rows.from, rows.to, 1, (h) => {
+          const offset = f.let(i32.add(offsetOf(image, n, h, columns.from), channel));
+          f.forRange(columns.from, columns.to, 1, (w) => {
+            element(offset, i32.add(i32.mul(h, i32.const(image.width)), w), false);
+            f.set(offset, i32.add(offset, i32.const(pixelBytes)));
+          });
+        });
+      },
+    };
+  };
 }
 
 const rowsAligned = ({ width, channels }: Image): boolean => (width * channels) % 4 === 0;
@@ -125,28 +205,32 @@ export const maxPool2dKernel: CpuKernel = {
   flops: ({ outputs, attributes }) => elementCount(outputs[0]?.shape ?? []) * taps(poolingWindow(attributes)),
   absorbs: (site) => rowsAligned(forwardOf(site).out),
   emit: (emission) => {
-    const { window, image, out } = forwardOf(emission.site);
+    const pooling = forwardOf(emission.site);
+    const { out } = pooling;
     const [x, y, argmax] = [at(emission.inputs, 0), at(emission.outputs, 0), at(emission.outputs, 1)];
     return [
-      rowPass(emission, out, (f, place) => {
-        const rows = windowSpan(f, place.y, window.strides[0], window.padding[0], window.kernel[0], image.height);
-        const columns = windowSpan(f, place.x, window.strides[1], window.padding[2], window.kernel[1], image.width);
-        const first = offsetOf(image, place.image, rows.from, columns.from, place.channel);
-        const best = f.let(v128.load(first, x));
-        const position = (h: I32, w: I32): V128 => i32x4.splat(i32.add(i32.mul(h, i32.const(image.width)), w));
-        const where = f.let(position(rows.from, columns.from));
-        f.forRange(rows.from, rows.to, 1, (h) => {
-          const from = f.let(offsetOf(image, place.image, h, columns.from, place.channel));
-          f.forRange(columns.from, columns.to, 1, (w) => {
-            const value = f.let(v128.load(from, x));
-            const larger = f.let(f32x4.gt(value, best));
-            f.set(best, v128.select(larger, value, best));
-            f.set(where, v128.select(larger, position(h, w), where));
-            f.set(from, i32.add(from, i32.const(4 * image.channels)));
-          });
-        });
-        storeLanes(f, place.at, best, place.lanes, y);
-        storeLanes(f, place.at, where, place.lanes, argmax);
+      rowPass(emission, out, (f, n, oy) => {
+        const window2d = eachElement(f, pooling, n, oy);
+        return (ox) => {
+          const { visit } = window2d(ox);
+          return (place) => {
+            const best = f.local("v128");
+            const where = f.local("v128");
+            visit(place.channel, (offset, position, isFirst) => {
+              if (isFirst) {
+                f.set(best, v128.load(offset, x));
+                f.set(where, i32x4.splat(position));
+                return;
+              }
+              const value = f.let(v128.load(offset, x));
+              const larger = f.let(f32x4.gt(value, best));
+              f.set(best, v128.select(larger, value, best));
+              f.set(where, v128.select(larger, i32x4.splat(position), where));
+            });
+            storeLanes(f, place.at, best, place.lanes, y);
+            storeLanes(f, place.at, where, place.lanes, argmax);
+          };
+        };
       }),
     ];
   },
@@ -154,23 +238,45 @@ export const maxPool2dKernel: CpuKernel = {
 
 const taps = ({ kernel }: Window): number => kernel[0] * kernel[1];
 
-/** Sums what the windows that an element lies in send it. */
-function gather(
-  f: FunctionBuilder,
-  { window, out }: Pooling,
-  place: { readonly image: I32; readonly y: I32; readonly x: I32; readonly channel: I32 },
-  share: (offset: Local<"i32">, rows: I32, columns: I32) => V128,
-): Local<"v128"> {
-  const rows = readersSpan(f, place.y, window.strides[0], window.padding[0], window.kernel[0], out.height);
-  const columns = readersSpan(f, place.x, window.strides[1], window.padding[2], window.kernel[1], out.width);
-  const sum = f.let(f32x4.const(0));
-  f.forRange(rows.from, rows.to, 1, (oy) => {
-    f.forRange(columns.from, columns.to, 1, (ox) => {
-      const offset = f.let(offsetOf(out, place.image, oy, ox, place.channel));
-      f.set(sum, f32x4.add(sum, share(offset, oy, ox)));
-    });
-  });
-  return sum;
+/**
+ * Sums what the windows that an element lies in send it.
+ * @param share of a window: byte offset of its output, and its position.
+ */
+function gathered(
+  pooling: Pooling,
+  share: (f: FunctionBuilder, y: I32, x: I32) => (offset: Local<"i32">, oy: I32, ox: I32) => V128,
+  store: (f: FunctionBuilder, place: VectorPlace, sum: V128) => void,
+): RowWriter {
+  const { window, out } = pooling;
+  const [height, width] = window.kernel;
+  const disjoint = isDisjoint(pooling);
+  return (f, n, y) => {
+    const rows = readersSpan(f, y, window.strides[0], window.padding[0], height, out.height);
+    return (x) => {
+      const columns = readersSpan(f, x, window.strides[1], window.padding[2], width, out.width);
+      const of = share(f, y, x);
+      if (disjoint) {
+        const there = f.let(i32.and(i32.ltS(rows.from, rows.to), i32.ltS(columns.from, columns.to)));
+        const mask = f.let(i32x4.splat(i32.sub(i32.const(0), there)));
+        // Where there is no window, some output is read and not counted.
+        const start = f.let(i32.select(offsetOf(out, n, rows.from, columns.from), i32.const(0), there));
+        return (place) => {
+          const offset = f.let(i32.add(start, place.channel));
+          store(f, place, v128.and(mask, of(offset, rows.from, columns.from)));
+        };
+      }
+      return (place) => {
+        const sum = f.let(f32x4.const(0));
+        f.forRange(rows.from, rows.to, 1, (oy) => {
+          f.forRange(columns.from, columns.to, 1, (ox) => {
+            const offset = f.let(i32.add(offsetOf(out, n, oy, ox), place.channel));
+            f.set(sum, f32x4.add(sum, of(offset, oy, ox)));
+          });
+        });
+        store(f, place, sum);
+      };
+    };
+  };
 }
 
 export const maxPool2dGradientKernel: CpuKernel = {
@@ -179,15 +285,15 @@ export const maxPool2dGradientKernel: CpuKernel = {
   emit: (emission) => {
     const pooling = backwardOf(emission.site);
     const [dy, argmax, dx] = [at(emission.inputs, 0), at(emission.inputs, 1), at(emission.outputs, 0)];
-    return [
-      rowPass(emission, pooling.image, (f, place) => {
-        const own = f.let(i32x4.splat(i32.add(i32.mul(place.y, i32.const(pooling.image.width)), place.x)));
-        const sum = gather(f, pooling, place, (offset) =>
-          v128.and(i32x4.eq(v128.load(offset, argmax), own), v128.load(offset, dy)),
-        );
-        storeLanes(f, place.at, sum, place.lanes, dx);
-      }),
-    ];
+    const writer = gathered(
+      pooling,
+      (f, y, x) => {
+        const own = f.let(i32x4.splat(i32.add(i32.mul(y, i32.const(pooling.image.width)), x)));
+        return (offset) => v128.and(i32x4.eq(v128.load(offset, argmax), own), v128.load(offset, dy));
+      },
+      (f, place, sum) => storeLanes(f, place.at, f.let(sum), place.lanes, dx),
+    );
+    return [rowPass(emission, pooling.image, writer)];
   },
 };
 
@@ -203,21 +309,24 @@ export const avgPool2dKernel: CpuKernel = {
   absorbs: (site) => rowsAligned(forwardOf(site).out),
   emit: (emission) => {
     const pooling = forwardOf(emission.site);
-    const { window, image, out } = pooling;
+    const [x, y] = [at(emission.inputs, 0), at(emission.outputs, 0)];
     return [
-      rowPass(emission, out, (f, place) => {
-        const rows = windowSpan(f, place.y, window.strides[0], window.padding[0], window.kernel[0], image.height);
-        const columns = windowSpan(f, place.x, window.strides[1], window.padding[2], window.kernel[1], image.width);
-        const sum = f.let(f32x4.const(0));
-        f.forRange(rows.from, rows.to, 1, (h) => {
-          const from = f.let(offsetOf(image, place.image, h, columns.from, place.channel));
-          f.forRange(columns.from, columns.to, 1, () => {
-            f.set(sum, f32x4.add(sum, v128.load(from, at(emission.inputs, 0))));
-            f.set(from, i32.add(from, i32.const(4 * image.channels)));
-          });
-        });
-        const mean = f.let(f32x4.div(sum, windowCount(f, pooling, place.y, place.x)));
-        storeLanes(f, place.at, mean, place.lanes, at(emission.outputs, 0));
+      rowPass(emission, pooling.out, (f, n, oy) => {
+        const window2d = eachElement(f, pooling, n, oy);
+        return (ox) => {
+          const { count, visit } = window2d(ox);
+          const elements = f.let(count);
+          const written = liesInside(pooling) && taps(pooling.window) <= 16;
+          return (place) => {
+            const sum = f.let(f32x4.const(0));
+            visit(place.channel, (offset, _, isFirst) => {
+              // In loops the first element comes twice: once to begin with, which a sum does not need.
+              if (isFirst && !written) return;
+              f.set(sum, f32x4.add(sum, v128.load(offset, x)));
+            });
+            storeLanes(f, place.at, f.let(f32x4.div(sum, elements)), place.lanes, y);
+          };
+        };
       }),
     ];
   },
@@ -228,13 +337,11 @@ export const avgPool2dGradientKernel: CpuKernel = {
   absorbs: (site) => rowsAligned(backwardOf(site).image),
   emit: (emission) => {
     const pooling = backwardOf(emission.site);
-    return [
-      rowPass(emission, pooling.image, (f, place) => {
-        const sum = gather(f, pooling, place, (offset, oy, ox) =>
-          f32x4.div(v128.load(offset, at(emission.inputs, 0)), windowCount(f, pooling, oy, ox)),
-        );
-        storeLanes(f, place.at, sum, place.lanes, at(emission.outputs, 0));
-      }),
-    ];
+    const writer = gathered(
+      pooling,
+      (f) => (offset, oy, ox) => f32x4.div(v128.load(offset, at(emission.inputs, 0)), windowCount(f, pooling, oy, ox)),
+      (f, place, sum) => storeLanes(f, place.at, f.let(sum), place.lanes, at(emission.outputs, 0)),
+    );
+    return [rowPass(emission, pooling.image, writer)];
   },
 };
