@@ -17,13 +17,14 @@ export function DeviceBadge() {
   const where =
     device?.kind === "webgpu" ? `Training on WebGPU: ${device.name}` : `Training on the ${device?.name ?? "CPU"}`;
   const label = device === undefined ? (asked.message ?? "") : where;
+  const explained = device?.reason === undefined ? `${label}.` : `${label}. ${device.reason}`;
   return (
-    <Tooltip label={device?.reason === undefined ? label : `${label}. ${device.reason}`}>
+    <Tooltip label={explained}>
       <button
         type="button"
         className={`badge mr-1 h-6 max-w-44 border-0 px-2.5 ${device === undefined ? "bg-danger-soft text-danger" : ""}`}
         data-testid="device"
-        aria-label={`${label}. Choose the device`}
+        aria-label={`${explained} Choose the device`}
         onClick={() => {
           showSetting("training.device");
         }}
