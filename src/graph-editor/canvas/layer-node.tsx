@@ -16,15 +16,8 @@ import { inputHandle, outputHandle } from "./project-graph";
 
 function InputHandle({ port }: { port: Port }) {
   const id = inputHandle(port.name);
-  return (
-    <Handle
-      type="target"
-      position={Position.Left}
-      id={id}
-      data-port={id}
-      title={port.variadic === true ? `${port.label}: takes any number of edges` : port.label}
-    />
-  );
+  const more = port.variadic === true ? ": takes any number of edges" : port.optional === true ? ": may stay open" : "";
+  return <Handle type="target" position={Position.Left} id={id} data-port={id} title={`${port.label}${more}`} />;
 }
 
 function OutputHandle({ port }: { port: Port }) {
