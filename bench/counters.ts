@@ -56,8 +56,36 @@ function around<Owner extends object, Name extends keyof Owner>(
   type.prototype[name] = wrap(type.prototype[name]);
 }
 
+let bufferBytes = 0;
+
+/** Bytes of all buffers that this page made and did not destroy. */
+export function liveBufferBytes(): number {
+  return bufferBytes;
+}
+
 /** Wraps the methods once; while nothing is counted they only pass calls on. */
 export function installCounters(): void {
+  around(
+    GPUDevice,
+    "createBuffer",
+    (create) =>
+      function (this: GPUDevice, descriptor) {
+        bufferBytes += descriptor.size;
+        return create.call(this, descriptor);
+      },
+  );
+  const destroyed = new WeakSet<GPUBuffer>();
+  around(
+    GPUBuffer,
+    "destroy",
+    (destroy) =>
+      function (this: GPUBuffer) {
+        if (!destroyed.has(this)) bufferBytes -= this.size;
+        destroyed.add(this);
+        destroy.call(this);
+        return undefined;
+      },
+  );
   around(
     GPUDevice,
     "createCommandEncoder",
