@@ -2,6 +2,7 @@
 import type { CpuKernel } from "./define";
 import { conv2dFilterGradientKernel, conv2dInputGradientKernel, conv2dKernel } from "./convolution";
 import { gatherGradientKernel, gatherKernel } from "./gather";
+import { lstmGradientKernel, lstmSequenceKernel } from "./lstm";
 import { matmulKernel } from "./matmul";
 import { adamUpdateKernel, rmspropUpdateKernel, sgdUpdateKernel } from "./optimizers";
 import { avgPool2dGradientKernel, avgPool2dKernel, maxPool2dGradientKernel, maxPool2dKernel } from "./pooling";
@@ -19,6 +20,8 @@ const kernels: Readonly<Record<string, CpuKernel>> = {
   avgPool2dGradient: avgPool2dGradientKernel,
   reduceSum: reduceSumKernel,
   reduceMax: reduceMaxKernel,
+  lstmSequence: lstmSequenceKernel,
+  lstmGradient: lstmGradientKernel,
   transpose: transposeKernel,
   slice: sliceKernel,
   concat: concatKernel,
