@@ -44,7 +44,7 @@ test("a tiny MLP's training step reads like this", () => {
         %26 <- softmaxCrossEntropyGradient(%17, %1, %18, %25)  # softmax-cross-entropy-gradient, grid 1x1x1, 128 FLOP, 352 B
         %27 <- reduceSum(%26)  # logits: reduce-serial, grid 1x1x1, 32 FLOP, 144 B
         %29 <- matmul(%15, %26)  # logits: gemm-registers, grid 1x1x1, 768 FLOP, 704 B
-        %39 <- matmul+multiply+where+multiply(%26, %4, %38)  # logits: gemm-registers, grid 1x1x1, 10752 FLOP, 1088 B
+        %39 <- matmul+multiply+where+multiply(%26, %4, %38)  # logits: gemm-rows, grid 1x2x1, 10752 FLOP, 1088 B
         %40 <- reduceSum(%39)  # hidden: reduce-serial, grid 1x1x1, 96 FLOP, 432 B
         %41 <- matmul(%0, %39)  # hidden: gemm-rows, grid 1x4x1, 3072 FLOP, 1664 B
       update:
