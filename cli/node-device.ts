@@ -12,9 +12,12 @@ export interface NodeDevice {
 }
 
 /** @throws CommandFailure or DeviceError where WebGPU is asked for and there is none. */
-export async function openNodeDevice(preference: TrainingSettings["device"]): Promise<NodeDevice> {
+export async function openNodeDevice(
+  preference: TrainingSettings["device"],
+  precision: TrainingSettings["precision"] = "f32",
+): Promise<NodeDevice> {
   if (preference === "cpu") return openDevice("cpu", undefined);
-  const entry = await nodeGpu();
+  const entry = await nodeGpu(precision === "mixed");
   if ("gpu" in entry) return openDevice(preference, entry.gpu);
   if (preference === "webgpu") throw new CommandFailure(entry.reason);
   return { device: (await openDevice("cpu", undefined)).device, reason: `${entry.reason} Going on with the CPU.` };

@@ -16,9 +16,12 @@ const RTLD_NODELETE = 0x1000;
 /** Devices and buffers die with the entry point that they came from, so it is never let go. */
 const opened: GPU[] = [];
 
-/** @returns a WebGPU entry point, or the sentence that says why there is none. */
-export async function nodeGpu(): Promise<{ readonly gpu: GPU } | { readonly reason: string }> {
-  if (process.platform === "linux") prepareVulkan();
+/**
+ * @param halfPrecision prefers a software driver that has shader-f16, where there is no hardware.
+ * @returns a WebGPU entry point, or the sentence that says why there is none.
+ */
+export async function nodeGpu(halfPrecision = false): Promise<{ readonly gpu: GPU } | { readonly reason: string }> {
+  if (process.platform === "linux") prepareVulkan(halfPrecision);
   try {
     const { create, globals } = await import("webgpu");
     Object.assign(globalThis, globals);
@@ -31,7 +34,7 @@ export async function nodeGpu(): Promise<{ readonly gpu: GPU } | { readonly reas
 }
 
 /** Lets Dawn find a loader and a driver: the environment's own choice, then the system's, then a browser's software one. */
-function prepareVulkan(): void {
+function prepareVulkan(halfPrecision: boolean): void {
   const folders = browserFolders();
   const loader = folders.map((folder) => join(folder, LOADER)).find((path) => existsSync(path));
   if (!loadLibrary(LOADER) && loader !== undefined) loadLibrary(loader);
@@ -40,11 +43,11 @@ function prepareVulkan(): void {
   const software = installed.filter((path) => path.includes("lvp_icd"));
   // Hardware drivers without hardware give no adapter.
   if (installed.length > software.length && existsSync("/dev/dri")) return;
-  // The Mesa software driver of older systems is too old for Dawn; a browser's own one is as new as the browser.
+  // The Mesa software driver of older systems is too old for Dawn; a browser's own one is as new as the browser, without shader-f16.
   const browserDriver = folders
     .map((folder) => join(folder, "vk_swiftshader_icd.json"))
     .find((path) => existsSync(path));
-  const driver = browserDriver ?? software[0];
+  const driver = (halfPrecision ? software[0] : undefined) ?? browserDriver ?? software[0];
   if (driver !== undefined) process.env["VK_DRIVER_FILES"] = driver;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Interoperability: every template is trained a little and exported by the command line, then loaded by the real ONNX Runtime,
- * ONNX checker, safetensors and PyTorch of a Python environment that this script makes outside the repository.
+ * ONNX checker, safetensors and PyTorch of a Python environment that this script makes outside the repository. Then mixed precision, on
+ * an adapter that has it (`half-precision.mjs`).
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -39,6 +40,9 @@ try {
     return out;
   });
   if (!run(python, [join(folder, "check.py"), ...folders])) throw new Error("An export does not interoperate.");
+  if (!run(process.execPath, [join(root, "scripts", "half-precision.mjs"), "--only", "cnn"])) {
+    throw new Error("Mixed precision does not work as it should; its own message stands above.");
+  }
 } catch (error) {
   console.error(`trainyard: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

@@ -38,7 +38,7 @@ const SAY_EVERY_MS = 1_000;
 export async function train(options: TrainOptions, output: Output): Promise<number> {
   const project = withOptions(await loadProject(options.project), options);
   const dataset = await openDataset(project.data, options.root);
-  const { device, reason } = await openNodeDevice(project.training.device);
+  const { device, reason } = await openNodeDevice(project.training.device, project.training.precision);
   if (reason !== undefined) output.note(`trainyard: ${reason}`);
   const reporter = new Reporter(output, options.json, device.name);
   const log = options.out === undefined ? undefined : await openLog(options.out);
