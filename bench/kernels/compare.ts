@@ -261,7 +261,7 @@ export async function compareKernels(index: number, rounds: number): Promise<rea
       const repeats = Math.max(1, Math.min(100, Math.round(LONG_RUN_MS / Math.max(0.1, await run.run(1)))));
       runs.push({ name, run, repeats, times: [] });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
       failures.push({
         name: `${name}: cannot (${reason})`,
         ms: Number.NaN,

@@ -43,9 +43,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     ${range(4)
       .map(
         (part) => `{
-      let from = (k * 4u + ${part}u) * WIDTH + column;
+      let start = (k * 4u + ${part}u) * WIDTH + column;
       ${range(vectors)
-        .map((vector) => `let b${vector} = b[from + ${vector}u];`)
+        .map((vector) => `let b${vector} = b[start + ${vector}u];`)
         .join("\n")}
       ${all((row, vector) => `c${row}_${vector} = fma(vec4f(a${row}[${part}]), b${vector}, c${row}_${vector});`)}
     }`,
