@@ -1,6 +1,7 @@
 /**
  * What losses and metrics share: their ports, how a prediction is compared with its target, and what is said where the
- * two do not meet. A class target is `i32 [batch]`, its prediction `f32 [batch, classes]`.
+ * two do not meet. A class target is `i32 [batch]`, its prediction `f32 [batch, classes]`; or one for each position of a
+ * sequence, `[batch, time]` and `[batch, time, classes]`, whose loss is the mean over the positions.
  */
 import type { ModuleBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/types";
@@ -83,7 +84,8 @@ export function classProblem(
     {
       port: "prediction",
       fixes:
-        target.shape.length === 0
+        // Dense treats every position of a sequence alike.
+        target.shape.length <= 1
           ? [insertFix(site, "prediction", "dense", `Dense with ${classes} units`, { units: classes })]
           : [],
     },
