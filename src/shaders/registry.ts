@@ -34,8 +34,9 @@ export function assembleShader(call: {
   readonly halves?: readonly number[];
 }): string {
   const fragments = new Set(["flat-index", ...(call.readsStepScalars ? ["step-scalars"] : []), ...call.lib]);
+  const directives = [...fragments].filter((name) => name.startsWith("enable-"));
   const source = [
-    ...[...fragments].map(libSource),
+    ...[...new Set([...directives, ...fragments])].map(libSource),
     call.prelude,
     ...(call.file === undefined ? [] : [kernelSource(call.file)]),
   ].join("\n");

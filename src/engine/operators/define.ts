@@ -92,6 +92,8 @@ export interface DeviceTraits {
   readonly maxInvocationsPerWorkgroup: number;
   readonly maxWorkgroupStorageBytes: number;
   readonly maxStorageBuffersPerStage: number;
+  /** Invocations of every subgroup; absent without subgroups, and where their size differs. */
+  readonly subgroupSize?: number;
 }
 
 export type KernelConstant = number | boolean | string;

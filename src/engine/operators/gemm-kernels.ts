@@ -129,10 +129,10 @@ function mayTurn({ steps, m, n, k }: Gemm): boolean {
 }
 
 /** gemm-rows with op(B), which lies transposed, turned by a dispatch of its own before. */
-function turnedConfiguration(gemm: Gemm, steps: MatrixSteps): KernelConfiguration {
+function turnedConfiguration(gemm: Gemm, steps: MatrixSteps, device: DeviceTraits): KernelConfiguration {
   const { batches, n, k } = gemm;
   const turned = { ...gemm, vectorB: true };
-  const tiling = rowTiling(turned, { ...steps, bK: n, bColumn: 1, bBatch: k * n });
+  const tiling = rowTiling(turned, { ...steps, bK: n, bColumn: 1, bBatch: k * n }, device);
   const {
     scratch = [],
     then = [],
@@ -179,11 +179,14 @@ function blockReading(gemm: Gemm): Pick<Tiling, "constants" | "fragments"> {
 }
 
 /** Rows of 8 or 16 columns an invocation, for matrices on a software adapter. */
-function rowTiling(gemm: Gemm, steps: MatrixSteps): Tiling {
+function rowTiling(gemm: Gemm, steps: MatrixSteps, device: DeviceTraits): Tiling {
   const enoughInvocations = 128;
   const leastSplitK = 256;
+  // Subgroups of four read op(A) together, where four tiles lie beside each other.
+  const inFours = device.subgroupSize === 4 && gemm.m >= 8;
+  const narrow = inFours && gemm.n > 24 && gemm.n <= 32;
   // Sixteen columns, unless more than an eighth of them lie past the end.
-  const vectors = Math.ceil(gemm.n / 16) * 16 <= gemm.n * 1.125 ? 4 : 2;
+  const vectors = Math.ceil(gemm.n / 16) * 16 <= gemm.n * 1.125 && !narrow ? 4 : 2;
   const quads = steps.bColumn === 1 && gemm.vectorB;
   const element = quads ? 4 : 1;
   const tilesX = Math.ceil(gemm.n / (4 * vectors));
@@ -217,7 +220,11 @@ function rowTiling(gemm: Gemm, steps: MatrixSteps): Tiling {
       WORKGROUP_Y: workgroupY,
       WORKGROUP_Z: workgroupZ,
     },
-    fragments: [quads ? "b-quads" : "b-columns", vectors === 4 ? "band-four" : "band-two"],
+    fragments: [
+      ...(inFours && workgroupX === 4 && rows === 8 ? ["enable-subgroups", "rows-shared"] : ["rows-each"]),
+      quads ? "b-quads" : "b-columns",
+      vectors === 4 ? "band-four" : "band-two",
+    ],
   };
 }
 
@@ -318,7 +325,7 @@ export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly Ker
   const byRows = (
     kernel: string,
     suits: (gemm: Gemm) => boolean,
-    configure: (gemm: Gemm, steps: MatrixSteps) => KernelConfiguration,
+    configure: (gemm: Gemm, steps: MatrixSteps, device: DeviceTraits) => KernelConfiguration,
   ): KernelVariant => ({
     kernel,
     when: (site) => {
@@ -328,7 +335,7 @@ export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly Ker
     configure: (site) => {
       const gemm = describe(site);
       if (gemm.steps === undefined) throw new Error("gemm-rows reads matrices only.");
-      return configure(gemm, gemm.steps);
+      return configure(gemm, gemm.steps, site.device);
     },
   });
   return [
@@ -336,7 +343,7 @@ export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly Ker
     byRows(
       "gemm-rows",
       () => true,
-      (gemm, steps) => gemmConfiguration(gemm, rowTiling(gemm, steps)),
+      (gemm, steps, device) => gemmConfiguration(gemm, rowTiling(gemm, steps, device)),
     ),
     tiled(128, (gemm) => gemm.n > 64 && gemm.m > 64 && tilesOf(gemm, 128) >= 64),
     tiled(64, (gemm) => gemm.n > 32 && gemm.m > 32 && tilesOf(gemm, 64) >= 16),

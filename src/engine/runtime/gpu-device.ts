@@ -46,6 +46,13 @@ function isSoftware(info: GPUAdapterInfo): boolean {
   return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(adapterText(info));
 }
 
+/** The size of subgroups, if there are any and all are alike. */
+function subgroupsOf(info: GPUAdapterInfo, features: readonly string[]): Pick<DeviceTraits, "subgroupSize"> {
+  const { subgroupMinSize, subgroupMaxSize } = info;
+  if (!features.includes("subgroups") || subgroupMinSize === undefined) return {};
+  return subgroupMinSize === subgroupMaxSize ? { subgroupSize: subgroupMinSize } : {};
+}
+
 const adapterText = (info: GPUAdapterInfo): string =>
   [info.vendor, info.architecture, info.device, info.description].filter((part) => part !== "").join(" ");
 
@@ -105,6 +112,7 @@ class OpenGpuDevice implements GpuComputeDevice {
       maxInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
       maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
       maxStorageBuffersPerStage: limits.maxStorageBuffersPerShaderStage,
+      ...subgroupsOf(info, features),
     };
     const health = new DeviceHealth();
     device.addEventListener("uncapturederror", (event) => {
