@@ -49,8 +49,8 @@ function isSoftware(info: GPUAdapterInfo): boolean {
 /** The size of subgroups, if there are any and all are alike. */
 function subgroupsOf(info: GPUAdapterInfo, features: readonly string[]): Pick<DeviceTraits, "subgroupSize"> {
   const { subgroupMinSize, subgroupMaxSize } = info;
-  if (!features.includes("subgroups") || subgroupMinSize === undefined) return {};
-  return subgroupMinSize === subgroupMaxSize ? { subgroupSize: subgroupMinSize } : {};
+  const alike = features.includes("subgroups") && subgroupMinSize === subgroupMaxSize;
+  return alike ? { subgroupSize: subgroupMinSize } : {};
 }
 
 const adapterText = (info: GPUAdapterInfo): string =>
