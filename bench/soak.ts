@@ -27,45 +27,76 @@ export interface SoakPause {
 
 const holdings = { bufferBytes: 0, buffers: 0, bindGroups: 0, pipelines: 0, queries: 0 };
 
-/** Wraps what makes GPU objects. Call once, before a device is opened. */
+/** Puts a function around a method for the life of the page or process. */
+function around<Owner extends object, Name extends keyof Owner>(
+  type: { readonly prototype: Owner },
+  name: Name,
+  wrap: (original: Owner[Name]) => Owner[Name],
+): void {
+  type.prototype[name] = wrap(type.prototype[name]);
+}
+
+/** Counts what makes and destroys GPU objects. Call once, before a device is opened. */
 function countHoldings(): void {
   if (!("GPUDevice" in globalThis)) return;
-  const device = GPUDevice.prototype;
-  const { createBuffer, createBindGroup, createComputePipelineAsync, createQuerySet } = device;
-  device.createBuffer = function (this: GPUDevice, descriptor): GPUBuffer {
-    const buffer = createBuffer.call(this, descriptor);
-    const destroy = buffer.destroy.bind(buffer);
-    let alive = true;
-    holdings.bufferBytes += descriptor.size;
-    holdings.buffers += 1;
-    buffer.destroy = (): undefined => {
-      if (alive) {
-        alive = false;
-        holdings.bufferBytes -= descriptor.size;
-        holdings.buffers -= 1;
-      }
-      return destroy();
-    };
-    return buffer;
-  };
-  device.createBindGroup = function (this: GPUDevice, descriptor): GPUBindGroup {
-    holdings.bindGroups += 1;
-    return createBindGroup.call(this, descriptor);
-  };
-  device.createComputePipelineAsync = function (this: GPUDevice, descriptor): Promise<GPUComputePipeline> {
-    holdings.pipelines += 1;
-    return createComputePipelineAsync.call(this, descriptor);
-  };
-  device.createQuerySet = function (this: GPUDevice, descriptor): GPUQuerySet {
-    holdings.queries += 1;
-    return createQuerySet.call(this, descriptor);
-  };
+  const alive = new WeakMap<GPUBuffer, number>();
+  around(
+    GPUDevice,
+    "createBuffer",
+    (create) =>
+      function (this: GPUDevice, descriptor) {
+        const buffer = create.call(this, descriptor);
+        alive.set(buffer, descriptor.size);
+        holdings.bufferBytes += descriptor.size;
+        holdings.buffers += 1;
+        return buffer;
+      },
+  );
+  around(
+    GPUBuffer,
+    "destroy",
+    (destroy) =>
+      function (this: GPUBuffer) {
+        const size = alive.get(this);
+        if (size !== undefined && alive.delete(this)) {
+          holdings.bufferBytes -= size;
+          holdings.buffers -= 1;
+        }
+        destroy.call(this);
+      },
+  );
+  around(
+    GPUDevice,
+    "createBindGroup",
+    (create) =>
+      function (this: GPUDevice, descriptor) {
+        holdings.bindGroups += 1;
+        return create.call(this, descriptor);
+      },
+  );
+  around(
+    GPUDevice,
+    "createComputePipelineAsync",
+    (create) =>
+      function (this: GPUDevice, descriptor) {
+        holdings.pipelines += 1;
+        return create.call(this, descriptor);
+      },
+  );
+  around(
+    GPUDevice,
+    "createQuerySet",
+    (create) =>
+      function (this: GPUDevice, descriptor) {
+        holdings.queries += 1;
+        return create.call(this, descriptor);
+      },
+  );
 }
 
 const BATCHES_AN_EPOCH = 500;
-const VALIDATION_BATCHES = 2;
 
-/** The reference model's endless batches as a data set with epochs and a validation split. */
+/** The reference model's endless batches as a data set with epochs and a validation split of one batch. */
 function batchSource(model: ReturnType<typeof mlp>): BatchSource {
   const { batchSize } = model.training;
   const batch = (index: number): Batch => {
@@ -86,10 +117,8 @@ function batchSource(model: ReturnType<typeof mlp>): BatchSource {
       return Promise.resolve(next);
     },
     async *evaluate() {
-      for (let index = 0; index < VALIDATION_BATCHES; index++) {
-        await Promise.resolve();
-        yield batch(BATCHES_AN_EPOCH + index);
-      }
+      await Promise.resolve();
+      yield batch(BATCHES_AN_EPOCH);
     },
     close: () => undefined,
   };
@@ -129,7 +158,7 @@ export async function startSoak(
       data: { ...DEFAULT_DATA, dataset: model.dataset.id },
       dataset: {
         ...model.dataset,
-        counts: { train: BATCHES_AN_EPOCH * batchSize, validation: VALIDATION_BATCHES * batchSize, test: 0 },
+        counts: { train: BATCHES_AN_EPOCH * batchSize, validation: batchSize, test: 0 },
       },
       training: { ...model.training, epochs: 1_000_000 },
     },

@@ -1,101 +1,164 @@
 /**
- * `npm run soak`: 10,000 training steps in one page. Ten times on the way the garbage is collected and it is measured what is
- * left: bytes of GPU buffers, bytes of the JavaScript heap, and live objects by kind. Nothing may grow. Options:
+ * `npm run soak`: trains a small model for 10,000 steps, in Node and in a browser, and weighs what is held on the way: bytes of GPU
+ * buffers, GPU objects, and the JavaScript heap after a collection. Exits with 1 if any of it grows. Options:
  *
- *   --model mlp         mlp, cnn, resnet20, lstm or gpt, in its small size (--full for that of the bench)
  *   --steps 10000
- *   --hardware          this machine's GPU instead of the software adapter
+ *   --in node,browser   where
+ *   --device webgpu     or cpu
  */
-import { prepareBench } from "./bench/page.mjs";
-import { table } from "./bench/statistics.mjs";
-
-const SAMPLES = 10;
-/** The heap is not the same to the byte: functions are optimised, caches of the browser fill. */
-const HEAP_SLACK_BYTES = 1024 * 1024;
-const kinds = ["GPUBuffer", "GPUBindGroup", "GPUComputePipeline", "GPUCommandBuffer", "ArrayBuffer", "Promise"];
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { ensureBrowser, webgpuArguments } from "./browser.mjs";
+import { ensurePackages, root, say } from "./prepare.mjs";
 
 const given = process.argv.slice(2);
 /** @param {string} name @param {string} fallback */
 const option = (name, fallback) => (given.includes(name) ? (given[given.indexOf(name) + 1] ?? fallback) : fallback);
-const model = option("--model", "mlp");
-const steps = Math.max(SAMPLES, Number(option("--steps", "10000")) || 10_000);
+const steps = Math.max(20, Number(option("--steps", "10000")) || 10_000);
+const places = option("--in", "node,browser").split(",");
+const device = option("--device", "webgpu") === "cpu" ? "cpu" : "webgpu";
 
-/** @typedef {{ step: number, bufferBytes: number, heapBytes: number, objects: Record<string, number> }} Sample */
+const PAUSES = 10;
+/** What a heap may differ by without anything having grown: caches of the engine, compiled code. */
+const HEAP_SLACK_BYTES = 1_500_000;
 
-/** @param {import("@playwright/test").CDPSession} protocol @param {string} kind @returns {Promise<number>} live objects; asking collects the garbage first. */
-async function countObjects(protocol, kind) {
-  const group = { objectGroup: "soak" };
-  const { result } = await protocol.send("Runtime.evaluate", { expression: `${kind}.prototype`, ...group });
-  const { objects } = await protocol.send("Runtime.queryObjects", {
-    prototypeObjectId: result.objectId ?? "",
-    ...group,
-  });
-  const { result: length } = await protocol.send("Runtime.callFunctionOn", {
-    objectId: objects.objectId ?? "",
-    functionDeclaration: "function () { return this.length; }",
-  });
-  await protocol.send("Runtime.releaseObjectGroup", group);
-  return Number(length.value);
+/** @typedef {import("../bench/soak").SoakPause & { heapBytes: number }} Weighed */
+
+/** @param {Weighed} weighed */
+function print({ step, loss, heapBytes, gpu }) {
+  const cells = [
+    `step ${step}`,
+    `loss ${loss.toFixed(4)}`,
+    `GPU ${gpu.bufferBytes} B in ${gpu.buffers} buffers`,
+    `${gpu.bindGroups} bind groups`,
+    `${gpu.pipelines} pipelines`,
+    `${gpu.queries} query sets`,
+    `heap ${(heapBytes / 1e6).toFixed(2)} MB`,
+  ];
+  console.log(`  ${cells.join("  ")}`);
 }
 
-/** @param {readonly Sample[]} samples @returns {readonly string[]} what grew, in words; the first sample is the warm-up. */
-function growth(samples) {
-  const [first, last] = [samples[1], samples.at(-1)];
-  if (first === undefined || last === undefined) return ["there are too few samples to tell"];
+/**
+ * Between the second place and the last pause nothing may grow; the first is warm-up, and at the end the session is gone.
+ *
+ * @param {readonly Weighed[]} all
+ * @returns {string[]} one sentence for each thing that grew.
+ */
+function growth(all) {
+  const running = all.filter(({ done }) => !done);
+  const first = running[1] ?? running[0];
+  const last = running.at(-1);
   const problems = [];
-  if (last.bufferBytes > first.bufferBytes)
-    problems.push(`GPU buffers: ${first.bufferBytes} to ${last.bufferBytes} bytes`);
-  if (last.heapBytes > first.heapBytes + HEAP_SLACK_BYTES)
-    problems.push(`heap: ${first.heapBytes} to ${last.heapBytes} bytes`);
-  for (const kind of kinds) {
-    const [before = 0, after = 0] = [first.objects[kind], last.objects[kind]];
-    // A step that is just under way may hold a few.
-    if (after > before + 8) problems.push(`${kind}: ${before} to ${after} objects`);
+  if (first === undefined || last === undefined || first === last) return ["There were too few steps to tell."];
+  for (const name of /** @type {const} */ (["bufferBytes", "buffers", "bindGroups", "pipelines", "queries"])) {
+    if (last.gpu[name] > first.gpu[name]) {
+      problems.push(`${name} grew from ${first.gpu[name]} at step ${first.step} to ${last.gpu[name]} at ${last.step}.`);
+    }
   }
+  if (last.heapBytes > first.heapBytes + HEAP_SLACK_BYTES) {
+    problems.push(
+      `The heap grew from ${first.heapBytes} B at step ${first.step} to ${last.heapBytes} B at ${last.step}.`,
+    );
+  }
+  const end = all.find(({ done }) => done);
+  if (end !== undefined && end.gpu.bufferBytes >= last.gpu.bufferBytes && last.gpu.bufferBytes > 0) {
+    problems.push(`After the run ${end.gpu.bufferBytes} B are still on the GPU.`);
+  }
+  if (!Number.isFinite(last.loss)) problems.push("The loss is not a number any more.");
   return problems;
 }
 
-async function main() {
-  const bench = await prepareBench({ hardware: given.includes("--hardware"), tell: console.error });
-  try {
-    const browser = await bench.openBrowser();
-    const { call, protocol: openProtocol } = await browser.openPage();
-    const name = await call("openOwn", model, "webgpu", given.includes("--full") ? "full" : "small");
-    console.log(`${name}: ${steps} steps of ${model}`);
-    const protocol = await openProtocol();
-    await protocol.send("Performance.enable");
-    /** @type {Sample[]} */
-    const samples = [];
-    const part = Math.ceil(steps / SAMPLES);
-    for (let sample = 1; sample <= SAMPLES; sample++) {
-      const { msPerStep, loss } = await call("time", "trainyard", part);
-      await protocol.send("HeapProfiler.collectGarbage");
-      /** @type {Record<string, number>} */
-      const objects = {};
-      for (const kind of kinds) objects[kind] = await countObjects(protocol, kind);
-      const { metrics } = await protocol.send("Performance.getMetrics");
-      const heapBytes = metrics.find((metric) => metric.name === "JSHeapUsedSize")?.value ?? Number.NaN;
-      samples.push({ step: sample * part, bufferBytes: await call("liveBufferBytes"), heapBytes, objects });
-      console.error(`  ${sample * part} steps, ${msPerStep.toFixed(1)} ms each, loss ${Number(loss).toFixed(4)}`);
-    }
-    await browser.close();
-    console.log(
-      table(
-        ["steps", "GPU buffers (bytes)", "heap (bytes)", ...kinds],
-        samples.map(({ step, bufferBytes, heapBytes, objects }) =>
-          [step, bufferBytes, heapBytes, ...kinds.map((kind) => objects[kind] ?? 0)].map(String),
-        ),
-      ),
-    );
-    const problems = growth(samples);
-    if (problems.length > 0) throw new Error(`Something grew: ${problems.join("; ")}.`);
-    console.log("Nothing grew.");
-  } finally {
-    await bench.close();
+/**
+ * @param {() => Promise<import("../bench/soak").SoakPause>} advance
+ * @param {() => Promise<number>} heap
+ */
+async function weighAll(advance, heap) {
+  /** @type {Weighed[]} */
+  const all = [];
+  for (;;) {
+    const pause = await advance();
+    const weighed = { ...pause, heapBytes: await heap() };
+    print(weighed);
+    all.push(weighed);
+    if (pause.done) return all;
   }
 }
 
+/** @param {import("vite").ViteDevServer} server */
+async function inNode(server) {
+  const { startSoak } = /** @type {typeof import("../bench/soak")} */ (await server.ssrLoadModule("/bench/soak.ts"));
+  const { nodeGpu } = /** @type {typeof import("../cli/node-gpu")} */ (await server.ssrLoadModule("/cli/node-gpu.ts"));
+  const entry = device === "cpu" ? undefined : await nodeGpu();
+  if (entry !== undefined && "reason" in entry) throw new Error(entry.reason);
+  setFlagsFromString("--expose-gc");
+  /** @type {() => void} */
+  const collect = runInNewContext("gc");
+  const soak = await startSoak(steps, PAUSES, device, entry?.gpu);
+  console.log(`Node, ${soak.deviceName}, ${steps} steps`);
+  return weighAll(soak.advance, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    collect();
+    collect();
+    return process.memoryUsage().heapUsed;
+  });
+}
+
+/** @param {import("vite").ViteDevServer} server */
+async function inBrowser(server) {
+  const executablePath = await ensureBrowser(say);
+  const { chromium } = await import("@playwright/test");
+  const browser = await chromium.launch({ executablePath, args: webgpuArguments });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${server.resolvedUrls?.local[0] ?? ""}bench/soak.html`, { waitUntil: "commit" });
+    await page.waitForFunction(() => "startSoak" in globalThis, undefined, { timeout: 300_000 });
+    const name = await page.evaluate(async ([count, pauses, preference]) => {
+      const soak = await Reflect.get(globalThis, "startSoak")(count, pauses, preference);
+      Reflect.set(globalThis, "soak", soak);
+      return soak.deviceName;
+    }, /** @type {const} */ ([steps, PAUSES, device]));
+    console.log(`Browser, ${name}, ${steps} steps`);
+    const protocol = await page.context().newCDPSession(page);
+    return await weighAll(
+      () => page.evaluate(() => Reflect.get(globalThis, "soak").advance()),
+      async () => {
+        await protocol.send("HeapProfiler.collectGarbage");
+        return (await protocol.send("Runtime.getHeapUsage")).usedSize;
+      },
+    );
+  } finally {
+    await browser.close();
+  }
+}
+
+async function main() {
+  ensurePackages();
+  const { createServer } = await import("vite");
+  const server = await createServer({
+    root,
+    configFile: false,
+    server: { hmr: false, ws: false, port: 0, host: "127.0.0.1" },
+    appType: "mpa",
+    optimizeDeps: { noDiscovery: true },
+    logLevel: "error",
+  });
+  const problems = [];
+  try {
+    await server.listen();
+    for (const place of places) {
+      const weighed = place === "node" ? await inNode(server) : await inBrowser(server);
+      const grown = growth(weighed);
+      console.log(grown.length === 0 ? `${place}: flat` : `${place}: NOT flat`);
+      problems.push(...grown.map((problem) => `${place}: ${problem}`));
+    }
+  } finally {
+    await server.close();
+  }
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+}
+
 main().then(
+  // Dawn's threads keep a process alive that has nothing left to do.
   () => process.exit(0),
   (error) => {
     console.error(`trainyard: ${error instanceof Error ? error.message : String(error)}`);
