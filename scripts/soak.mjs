@@ -39,14 +39,14 @@ function print({ step, loss, heapBytes, gpu }) {
 }
 
 /**
- * Between the second place and the last pause nothing may grow; the first is warm-up, and at the end the session is gone.
+ * In the second half nothing may grow: buffers for reading back are made when first two reads overlap. At the end the session is gone.
  *
  * @param {readonly Weighed[]} all
  * @returns {string[]} one sentence for each thing that grew.
  */
 function growth(all) {
   const running = all.filter(({ done }) => !done);
-  const first = running[1] ?? running[0];
+  const first = running[Math.floor(running.length / 2)];
   const last = running.at(-1);
   const problems = [];
   if (first === undefined || last === undefined || first === last) return ["There were too few steps to tell."];

@@ -4,6 +4,7 @@ import { useDocument } from "../../graph-editor";
 import { DataForm } from "../data/data-form";
 import { formatCount } from "../runs/number-format";
 import { settingId } from "../runs/number-field";
+import { MemoryForecastView } from "../runs/memory-forecast";
 import { TrainingForm } from "../runs/training-form";
 import { useShell } from "./shell-state";
 
@@ -34,6 +35,7 @@ export function ProjectSettings() {
         <div className="border-t border-border">
           <TrainingForm />
         </div>
+        <MemoryForecastView />
       </div>
     </div>
   );

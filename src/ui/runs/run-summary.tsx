@@ -1,7 +1,7 @@
 /** Where the run in sight stands, in one line: progress, step, epoch, rate, times; and how it ended. */
 import { memo } from "react";
 import type { RunState } from "./run-state";
-import { formatCount, formatDuration, formatMetric, formatRate, remainingMs } from "./number-format";
+import { formatBytes, formatCount, formatDuration, formatMetric, formatRate, remainingMs } from "./number-format";
 import { useSampledRun } from "./use-sampled-run";
 
 const REFRESH_MS = 500;
@@ -77,6 +77,14 @@ export const RunSummary = memo(function RunSummary() {
         unit="epochs"
         className={over ? "hidden @lg:inline" : ""}
       />
+      {plan.checkpointing !== undefined && (
+        <Fact
+          label={`Activations computed again to save memory; with all kept a step would take ${formatBytes(plan.checkpointing.bytesWithout)}`}
+          value={formatCount(plan.checkpointing.released)}
+          unit="recomputed"
+          className="hidden @lg:inline"
+        />
+      )}
       <Fact label="Samples per second" value={formatRate(run.samplesPerSecond)} unit="samples/s" />
       <Fact
         label="Elapsed time"

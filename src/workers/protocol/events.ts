@@ -22,6 +22,8 @@ export interface RunPlan {
   readonly metrics: readonly MetricDescription[];
   readonly parameterCount: number;
   readonly memoryBytes: number;
+  /** Values of the forward pass that are computed again to save memory, and the bytes that the step would take without. */
+  readonly checkpointing?: { readonly released: number; readonly bytesWithout: number };
 }
 
 export interface RunResult {

@@ -76,10 +76,40 @@ export interface ProofSamples {
   }[];
 }
 
+/** Memory of a training step by what it is for, in bytes. */
+export interface StepMemory {
+  readonly parameters: number;
+  readonly gradients: number;
+  readonly optimizer: number;
+  /** What the forward pass keeps for the backward pass. */
+  readonly activations: number;
+  /** Results that are needed for a moment only, scratch, and gaps. */
+  readonly workspace: number;
+  readonly data: number;
+  readonly total: number;
+}
+
+/** What a training step of a model will take on the device that would be used. Bytes. */
+export interface MemoryForecast {
+  readonly deviceName: string;
+  /** Absent where the model cannot be trained as it is. */
+  readonly memory?: StepMemory;
+  /** Activations are computed again to stay within the budget: how many, and what the step would take without. */
+  readonly checkpointing?: { readonly released: number; readonly bytesWithout: number };
+  /** Of one buffer of the device. */
+  readonly largestBuffer: number;
+  /** What the person allows; 0 for as much as the device has. */
+  readonly budget: number;
+  /** Why it does not fit, with ways out: a complete sentence. */
+  readonly refusal?: string;
+}
+
 /** The training worker. Methods reject with an Error whose message is a complete sentence. */
 export interface TrainingWorkerApi {
   /** The device that would be used. Does not start anything. */
   device(preference: TrainingSettings["device"]): Promise<DeviceSummary>;
+  /** What a training step would take. Allocates nothing; rejects where the model has problems. */
+  forecastMemory(request: ModelRequest): Promise<MemoryForecast>;
   /** Starts a run, ending the current one first. Events go to `events` (MessagePort); batches come from `batches` (MessagePort to the data worker). */
   start(request: StartRequest, events: MessagePort, batches: MessagePort): Promise<void>;
   pause(): Promise<void>;

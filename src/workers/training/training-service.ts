@@ -10,6 +10,8 @@ import type {
   ExportFormat,
   ExportResult,
   KeptRun,
+  MemoryForecast,
+  ModelRequest,
   NamedOutput,
   PredictRequest,
   ProofSamples,
@@ -20,6 +22,7 @@ import { ActiveRun } from "./active-run";
 import { Devices } from "./devices";
 import { EventStream } from "./event-stream";
 import { exportWeights } from "./export-weights";
+import { forecastMemory } from "./forecast-memory";
 import { KeptModel } from "./kept-model";
 import { KeptWeightsStore } from "./kept-weights";
 import type { KeptWeights } from "./kept-weights";
@@ -41,6 +44,11 @@ export class TrainingService implements TrainingWorkerApi {
 
   async device(preference: TrainingSettings["device"]): Promise<DeviceSummary> {
     return (await this.#devices.get(preference)).summary;
+  }
+
+  async forecastMemory(request: ModelRequest): Promise<MemoryForecast> {
+    const { device } = await this.#devices.get(request.training.device);
+    return forecastMemory(request, device);
   }
 
   async start(request: StartRequest, events: MessagePort, batches: MessagePort): Promise<void> {
