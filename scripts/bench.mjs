@@ -39,12 +39,12 @@ const print = (text) => {
 
 /** @param {string} model @param {Measured} measured */
 function printModel(model, { rows, failures, counted, bytes }) {
-  const lines = rows.map(({ contender, medianMs, minMs, maxMs, ratio, rounds, steps }) => [
+  const lines = rows.map(({ contender, medianMs, minMs, maxMs, ratio, turns }) => [
     contender,
     short(medianMs),
     `${short(minMs)} to ${short(maxMs)}`,
     `${short(ratio)}x`,
-    rounds === 0 ? "its first step only" : `${rounds} x ${steps}`,
+    turns,
   ]);
   print(`\n### ${model}\n`);
   print(table(["contender", "ms a step (median)", "from ... to", "ratio to Trainyard", "turns x steps"], lines));
@@ -52,7 +52,9 @@ function printModel(model, { rows, failures, counted, bytes }) {
   if (counted !== undefined) {
     const each = (/** @type {number} */ count) => short(count / counted.steps);
     const nonGpu =
-      counted.gpuMs === undefined ? "no timestamps" : `${(100 * (1 - counted.gpuMs / counted.elapsedMs)).toFixed(1)} %`;
+      counted.gpuMs === undefined
+        ? "no timestamps"
+        : `${(100 * Math.max(0, 1 - counted.gpuMs / counted.elapsedMs)).toFixed(1)} %`;
     print(
       `\nTrainyard a step: ${each(counted.submits)} submit, ${each(counted.passes)} pass, ${each(counted.dispatches)} dispatches, ` +
         `of them ${each(counted.optimizerDispatches)} for the optimizer; ${counted.awaitedReadbacks} awaited readbacks in ${counted.steps} steps; ` +

@@ -2,14 +2,14 @@
 import { median } from "./statistics.mjs";
 
 /** @typedef {import("./page.mjs").Call} Call */
-/** @typedef {{ contender: string, key: string, medianMs: number, minMs: number, maxMs: number, ratio: number, rounds: number, steps: number, loss: number }} ModelRow */
+/** @typedef {{ contender: string, key: string, medianMs: number, minMs: number, maxMs: number, ratio: number, turns: string, loss: number }} ModelRow */
 /** @typedef {import("../../bench/main").Counted} Counted */
 
 /** A turn lasts about this long, and a contender gets no more than this in all (but at least one turn). */
 const TURN_MS = 1500;
 const CONTENDER_MS = 25_000;
-/** A step longer than this is not repeated: the first one, compiling included, is all the time that it gets. */
-const LONGEST_STEP_MS = 40_000;
+/** A step longer than this is not repeated: the second one, behind the one that compiled, is all the time that it gets. */
+const LONGEST_STEP_MS = 12_000;
 
 /**
  * @param {Call} call
@@ -17,7 +17,7 @@ const LONGEST_STEP_MS = 40_000;
  * @returns {Promise<{ rows: readonly ModelRow[], failures: readonly { key: string, reason: string }[], counted?: Counted, bytes?: number }>}
  */
 export async function measureModel(call, { model, device, keys, repeats, tell }) {
-  /** @type {{ key: string, name: string, steps: number, rounds: number, times: number[], loss: number }[]} */
+  /** @type {{ key: string, name: string, steps: number, rounds: number, turns: string, times: number[], loss: number }[]} */
   const runs = [];
   const failures = [];
   /** @type {number | undefined} */
@@ -54,10 +54,10 @@ export async function measureModel(call, { model, device, keys, repeats, tell })
     own !== undefined && device === "webgpu" ? await call("count", own.key, Math.max(10, own.steps)) : undefined;
   for (const { key } of runs) await call("close", key);
   const ours = median(own?.times ?? []);
-  const rows = runs.map(({ key, name, steps, rounds, times, loss }) => {
+  const rows = runs.map(({ key, name, turns, times, loss }) => {
     const medianMs = median(times);
     const [minMs, maxMs] = [Math.min(...times), Math.max(...times)];
-    return { key, contender: name, medianMs, minMs, maxMs, ratio: medianMs / ours, rounds, steps, loss };
+    return { key, contender: name, medianMs, minMs, maxMs, ratio: medianMs / ours, turns, loss };
   });
   return { rows, failures, ...(counted === undefined ? {} : { counted }), ...(bytes === undefined ? {} : { bytes }) };
 }
