@@ -35,11 +35,12 @@ export async function measureModel(call, { model, device, keys, repeats, tell })
     if (key === "trainyard") bytes = opened.bytes;
     const estimate = Math.max(0.5, opened.estimateMs);
     const steps = Math.max(1, Math.min(100, Math.round(TURN_MS / estimate)));
-    const rounds = Math.max(1, Math.min(repeats, Math.floor(CONTENDER_MS / (steps * estimate))));
-    tell(
-      `  ${opened.name} ready after ${seconds} s, about ${estimate.toFixed(0)} ms a step: ${rounds} x ${steps} steps`,
-    );
-    runs.push({ key, name: opened.name, steps, rounds, times: [], loss: Number.NaN });
+    // Its second step, which `open` took, is all that a slow contender gets.
+    const endless = opened.firstOnly || estimate > LONGEST_STEP_MS;
+    const rounds = endless ? 0 : Math.max(1, Math.min(repeats, Math.floor(CONTENDER_MS / (steps * estimate))));
+    const turns = opened.firstOnly ? "its first step only" : `${Math.max(1, rounds)} x ${steps}`;
+    tell(`  ${opened.name} ready after ${seconds} s, about ${estimate.toFixed(0)} ms a step: ${turns}`);
+    runs.push({ key, name: opened.name, steps, rounds, turns, times: endless ? [estimate] : [], loss: Number.NaN });
   }
   for (let round = 0; round < repeats; round++) {
     for (const run of runs) {
