@@ -52,9 +52,9 @@ async function faster(adapter: ComputeDevice): Promise<OpenedDevice> {
   const [taken, other] = ratio > 1 ? [cpu, adapter] : [adapter, cpu];
   other.dispose();
   const finding = Number.isFinite(ratio)
-    ? `of it and the CPU, ${taken.name} measured ${Math.max(ratio, 1 / ratio).toFixed(1)} times as fast`
-    : "and a short measurement failed on it";
-  return { device: taken, reason: `${adapter.name} is no GPU, ${finding}.` };
+    ? `a short measurement found ${taken.name} ${Math.max(ratio, 1 / ratio).toFixed(1)} times as fast`
+    : "it failed a short measurement";
+  return { device: taken, reason: `${adapter.name} is no GPU: ${finding}.` };
 }
 
 /** Above 1, the CPU is faster. An adapter that cannot be measured is not taken. */

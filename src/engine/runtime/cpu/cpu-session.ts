@@ -45,6 +45,7 @@ export interface CpuResidence {
 export class CpuSession implements Session {
   readonly #context: CpuContext;
   readonly #residences = new Map<string, CpuResidence>();
+  readonly #programs = new Set<CpuStepProgram>();
   #memory: CpuMemory | undefined;
   /** Everything that touches the memory, in the order of the calls. */
   #tail: Promise<unknown> = Promise.resolve();
@@ -102,6 +103,8 @@ export class CpuSession implements Session {
   }
 
   dispose(): void {
+    // The threads hold the memory for as long as they hold a program of it.
+    for (const program of [...this.#programs]) program.dispose();
     this.#residences.clear();
   }
 
@@ -181,7 +184,7 @@ export class CpuSession implements Session {
     );
     const compiled = await WebAssembly.compile(written.bytes);
     const number = await pool?.load(compiled, memory.memory);
-    return new CpuStepProgram({
+    const prepared = new CpuStepProgram({
       cpu,
       plan,
       written,
@@ -192,10 +195,13 @@ export class CpuSession implements Session {
       ...(pool === undefined || number === undefined ? {} : { threads: { pool, number } }),
       enqueue: (work) => this.enqueue(work),
       onDispose: () => {
+        this.#programs.delete(prepared);
         if (number !== undefined) pool?.unload(number);
         blocks.give();
       },
     });
+    this.#programs.add(prepared);
+    return prepared;
   }
 }
 

@@ -17,8 +17,7 @@ type Opener = (source: string, onMessage: (data: unknown) => void, onError: (mes
 const START_LIMIT_MS = 10_000;
 
 export class ThreadPool {
-  /** The calling thread included. */
-  readonly threads: number;
+  #threads: number;
   readonly #workers: readonly PoolWorker[];
   readonly #command: Int32Array;
   readonly #waiting = new Map<
@@ -29,7 +28,7 @@ export class ThreadPool {
   #programs = 0;
 
   private constructor(threads: number, open: Opener) {
-    this.threads = threads;
+    this.#threads = threads;
     this.#command = new Int32Array(new SharedArrayBuffer(64));
     this.#workers = Array.from({ length: threads - 1 }, () =>
       open(
@@ -38,6 +37,11 @@ export class ThreadPool {
         (message) => this.#fail(message),
       ),
     );
+  }
+
+  /** The calling thread included; 1 when the pool has ended. */
+  get threads(): number {
+    return this.#threads;
   }
 
   /** @returns undefined where threads cannot share memory here, or do not start: the device then computes on the calling thread. */
@@ -72,7 +76,9 @@ export class ThreadPool {
     this.#rouse();
   }
 
+  /** Steps that are still to come run on the calling thread alone. */
   dispose(): void {
+    this.#threads = 1;
     for (const worker of this.#workers) worker.terminate();
     this.#fail("The threads were ended.");
   }
