@@ -7,7 +7,7 @@ import { DeviceError } from "../runtime/device";
 import { compileRun } from "./compile-run";
 import type { CompiledRun } from "./compile-run";
 import type { FittedStep } from "./fit-memory";
-import { fitMemory, largestBatch, MemoryBudgetError } from "./fit-memory";
+import { fitMemory, largestBatch, megabytes, MemoryBudgetError } from "./fit-memory";
 import type { TrainingRequest } from "./run-types";
 
 /** Bytes that a person allows, or infinity. */
@@ -22,16 +22,20 @@ export function budgetOf({ memoryBudgetMegabytes }: TrainingSettings): number {
 export function fitRun(request: TrainingRequest, compiled: CompiledRun, target: MemoryTarget): FittedStep {
   const { training } = request;
   const whole = budgetOf(training);
+  const evaluation = besideTraining(compiled, target, whole);
+  const left = Math.max(0, whole - evaluation);
   try {
-    return fitMemory(compiled.train, target, whole - besideTraining(compiled, target, whole));
+    return fitMemory(compiled.train, target, left);
   } catch (error) {
     if (!(error instanceof MemoryBudgetError || error instanceof MemoryLimitError)) throw error;
     const { batchSize } = training;
     const smaller = (size: number): CompiledRun =>
       compileRun({ ...request, training: { ...training, batchSize: size } });
-    // A probe for whether memory suffices; what else evaluation takes hardly depends on the training batch.
-    const fitting = largestBatch((size) => smaller(size).train, target, whole, batchSize - 1);
-    throw new DeviceError("limit", `${error.message} ${waysOut(training, fitting)}`);
+    // Evaluation takes less with a smaller batch too; what it takes now is the safe guess.
+    const fitting = largestBatch((size) => smaller(size).train, target, left, batchSize - 1);
+    const share =
+      evaluation === 0 ? "" : `Evaluating takes ${megabytes(evaluation)} of the ${megabytes(whole)} allowed. `;
+    throw new DeviceError("limit", `${error.message} ${share}${waysOut(training, fitting)}`);
   }
 }
 
@@ -46,7 +50,7 @@ function waysOut({ batchSize, accumulationSteps }: TrainingSettings, fitting: nu
   if (fitting === 0) {
     return batchSize === 1
       ? "Make the model smaller, or allow more memory."
-      : "Not even a batch of one example fits: make the model smaller, choose an optimizer that keeps less, or allow more memory.";
+      : "No smaller batch fits either: make the model smaller, choose an optimizer that keeps less, or allow more memory.";
   }
   const batches = Math.ceil((batchSize * accumulationSteps) / fitting);
   return (
