@@ -1,5 +1,5 @@
 /** The page of the bench: makes contenders on request, times and counts them. Driven by scripts/bench.mjs; it prints nothing. */
-import { measureAdapter } from "./adapter";
+import { measureAdapter } from "../src/engine/runtime/adapter-peaks";
 import { timeCompilation } from "./compile";
 import type { BenchDevice, Contender, ContenderKey, MakeContender } from "./contender";
 import type { GpuCounts } from "./counters";
@@ -96,10 +96,15 @@ const bench = {
     const adapter = await navigator.gpu.requestAdapter();
     if (adapter === null) throw new Error("This browser has no WebGPU adapter.");
     const device = await adapter.requestDevice();
-    const measured = await measureAdapter(device);
+    const software = adapter.info.isFallbackAdapter || adapter.info.architecture === "swiftshader";
+    const { flopsPerSecond, bytesPerSecond } = await measureAdapter(device, software);
     device.destroy();
     const { vendor, architecture, description } = adapter.info;
-    return { name: [vendor, architecture, description].filter((part) => part !== "").join(" "), ...measured };
+    return {
+      name: [vendor, architecture, description].filter((part) => part !== "").join(" "),
+      fmaGflops: flopsPerSecond / 1e9,
+      triadGBps: bytesPerSecond / 1e9,
+    };
   },
   kernels: () => kernelComparisons.map(({ title }) => title),
   compareKernels,

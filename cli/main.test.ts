@@ -65,6 +65,36 @@ describe("the command line", () => {
     expect(inspected).toHaveProperty("memoryBytes");
   });
 
+  it("lists the kernels of a training step, for either kind of adapter", async () => {
+    const text = await call("inspect", "iris", "--program");
+    expect(text.code).toBe(0);
+    expect(text.lines[0]).toMatch(/phase +layer +operators +kernel +grid +bytes +FLOPs +bindings/);
+    const updates = text.lines.filter((line) => / update /.test(line) && line.includes("adamUpdate"));
+    expect(updates, "the optimizer is one kernel").toHaveLength(1);
+    expect(text.lines.join("\n")).toMatch(/kernels for a step with a batch of \d+ on a hardware adapter/);
+    const { lines } = await call("inspect", "mnist-cnn", "--program", "--adapter", "software", "--json");
+    const listing: unknown = JSON.parse(lines.join(""));
+    expect(listing).toMatchObject({ adapter: "software" });
+    expect(listing).toHaveProperty("kernels.0.bindings.0.access");
+    expect(listing).toHaveProperty("totals.flops");
+  });
+
+  it("profiles a step: every kernel, the step as a whole, and what the device can do", async () => {
+    const { code, lines } = await call("profile", "iris", "--steps", "5", "--device", "cpu", "--json");
+    expect(code).toBe(0);
+    const profile: unknown = JSON.parse(lines.join(""));
+    expect(profile).toMatchObject({
+      device: { kind: "cpu" },
+      clock: "calls",
+      step: { steps: 5, submits: 0, readbacks: 5, awaitedReadbacks: 0 },
+    });
+    expect(profile).toHaveProperty("peaks.flopsPerSecond");
+    expect(profile).toHaveProperty("kernels.0.elapsedMs");
+    expect(profile).toHaveProperty("layers.0.name");
+    const text = await call("profile", "iris", "--steps", "3", "--device", "cpu");
+    expect(text.lines.join("\n")).toMatch(/outside of kernels, [\d.]+ % waiting for data/);
+  });
+
   it("trains the same from the same seed, and ends with what it has reached", async () => {
     const train = () => call("train", "iris", "--steps", "20", "--device", "cpu", "--seed", "1", "--json");
     const first = await train();
@@ -116,6 +146,10 @@ describe("the command line", () => {
       [["train", "iris", "--steps", "0"], /--steps takes a whole number from 1/],
       [["train", "iris", "--device", "tpu"], /--device takes auto, webgpu, cpu/],
       [["train", "iris", "--fast"], /--fast/],
+      [["inspect", "iris", "--adapter", "software"], /--adapter goes with --program/],
+      [["inspect", "iris", "--program", "--adapter", "tpu"], /--adapter takes hardware, software/],
+      [["profile", "iris", "--steps", "none"], /--steps takes a whole number from 1/],
+      [["profile", "nothing"], /neither a template nor a project file named "nothing"/],
       [["inspect", cut], /cut\.json.*JSON/],
       [["train", other], /"mine" lives in the browser/],
       [["train", nan, "--device", "cpu"], /./],

@@ -7,7 +7,9 @@ import type { ParseArgsConfig } from "node:util";
 import { DEVICES, PRECISIONS } from "../src/engine/model/types";
 import { exportModel } from "./commands/export";
 import { inspect } from "./commands/inspect";
+import { ADAPTERS } from "./commands/inspect-program";
 import { predict } from "./commands/predict";
+import { profile } from "./commands/profile";
 import { listTemplates } from "./commands/templates";
 import { train } from "./commands/train";
 import { CommandFailure, oneLine } from "./failure";
@@ -19,19 +21,22 @@ const USAGE = `Trainyard on the command line. X is a project file or the name of
 
   templates                 the names of the templates
   inspect X                 layers, output shapes, parameters, FLOPs and memory
+  profile X                 where the time of a training step goes, by layer and by kernel
   train X                   trains and prints the losses
   export X                  writes the model for other systems
   predict X                 writes held-out examples and the model's answers
 
 Options
-  --json                    templates, inspect, train: JSON instead of text
-  --steps N                 train: ends after N steps
+  --json                    templates, inspect, profile, train: JSON instead of text
+  --program                 inspect: the kernels of the training step, instead of the layers
+  --adapter A               inspect --program: kernels for a hardware (default) or a software adapter
+  --steps N                 train: ends after N steps; profile: so many as a whole, 20 by default
   --epochs N                train: instead of the project's
   --seed N                  train: instead of the project's
   --precision P             train: f32 or mixed, instead of the project's
   --accumulation N          train: batches to one update, instead of the project's
   --memory-budget MB        train, inspect: most memory of a step in megabytes, instead of the project's; 0 for the device's own
-  --device D                train, predict: auto (default), webgpu or cpu
+  --device D                train, profile, predict: auto (default), webgpu or cpu
   --count N                 predict: examples of the test split, 256 by default
   --out PATH                train: folder for weights.safetensors, best.safetensors, metrics.jsonl and project.json
                             export, predict: the file to write
@@ -73,11 +78,40 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
       return 0;
     }
     case "inspect": {
-      const { values, positionals } = parse(rest, { ...help, ...json, "memory-budget": { type: "string" } });
+      const { values, positionals } = parse(rest, {
+        ...help,
+        ...json,
+        "memory-budget": { type: "string" },
+        program: { type: "boolean" },
+        adapter: { type: "string" },
+      });
       if (values.help === true) break;
       const memoryBudgetMegabytes = positive("--memory-budget", values["memory-budget"], 0);
+      const adapter = choice("--adapter", values.adapter, ADAPTERS);
+      if (adapter !== undefined && values.program !== true)
+        throw new CommandFailure("--adapter goes with --program.", 2);
+      const program = values.program === true ? (adapter ?? "hardware") : undefined;
       const project = single(positionals, command);
-      return inspect({ project, json: values.json === true, root, memoryBudgetMegabytes }, output);
+      return inspect({ project, json: values.json === true, root, memoryBudgetMegabytes, program }, output);
+    }
+    case "profile": {
+      const { values, positionals } = parse(rest, {
+        ...help,
+        ...json,
+        steps: { type: "string" },
+        device: { type: "string" },
+      });
+      if (values.help === true) break;
+      return profile(
+        {
+          project: single(positionals, command),
+          json: values.json === true,
+          root,
+          steps: positive("--steps", values.steps),
+          device: choice("--device", values.device, DEVICES),
+        },
+        output,
+      );
     }
     case "train": {
       const { values, positionals } = parse(rest, {
@@ -146,10 +180,13 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
     case "--help":
       break;
     case undefined:
-      throw new CommandFailure("Give a command: templates, inspect, train, export or predict; --help tells more.", 2);
+      throw new CommandFailure(
+        "Give a command: templates, inspect, profile, train, export or predict; --help tells more.",
+        2,
+      );
     default:
       throw new CommandFailure(
-        `There is no command "${command}". There are templates, inspect, train, export and predict; --help tells more.`,
+        `There is no command "${command}". There are templates, inspect, profile, train, export and predict; --help tells more.`,
         2,
       );
   }

@@ -15,6 +15,8 @@ import { fitRun } from "../../src/engine/training/fit-run";
 import { CommandFailure } from "../failure";
 import { loadProject } from "../load-project";
 import { openDataset } from "../open-dataset";
+import { listProgram, printListing } from "./inspect-program";
+import type { AdapterKind } from "./inspect-program";
 import type { Output } from "../output";
 
 export interface InspectOptions {
@@ -22,6 +24,8 @@ export interface InspectOptions {
   readonly json: boolean;
   readonly root: string;
   readonly memoryBudgetMegabytes?: number | undefined;
+  /** Prints the kernels of the training step, as for this kind of adapter, instead of the layers. */
+  readonly program?: AdapterKind | undefined;
 }
 
 /** The answer is the same everywhere: for what every WebGPU device offers at least. */
@@ -44,6 +48,12 @@ export async function inspect(options: InspectOptions, output: Output): Promise<
     const memoryBudgetMegabytes = options.memoryBudgetMegabytes ?? project.training.memoryBudgetMegabytes;
     const training = { ...project.training, memoryBudgetMegabytes };
     const request = { projectName: project.name, graph, data: project.data, dataset: description, training };
+    if (options.program !== undefined) {
+      const listing = listProgram(request, options.program);
+      if (options.json) output.json({ name: project.name, ...listing });
+      else printListing(listing, output);
+      return 0;
+    }
     memory = fitRun(request, compileRun(request), PORTABLE);
   }
   const flops = model.nodes.reduce((sum, node) => sum + node.cost.flops, 0);

@@ -5,12 +5,20 @@
 import { storeInHalf } from "./half-storage";
 
 const kernelFiles = import.meta.glob<string>("./kernels/*.wgsl", { query: "?raw", import: "default", eager: true });
+const probeFiles = import.meta.glob<string>("./probes/*.wgsl", { query: "?raw", import: "default", eager: true });
 const libFiles = import.meta.glob<string>("./lib/*.wgsl", { query: "?raw", import: "default", eager: true });
 
 /** @throws Error that names a kernel without a file. */
 export function kernelSource(kernel: string): string {
   const source = kernelFiles[`./kernels/${kernel}.wgsl`];
   if (source === undefined) throw new Error(`There is no shader file kernels/${kernel}.wgsl.`);
+  return source;
+}
+
+/** A whole shader that measures the adapter. @throws Error that names a probe without a file. */
+export function probeSource(probe: string): string {
+  const source = probeFiles[`./probes/${probe}.wgsl`];
+  if (source === undefined) throw new Error(`There is no shader file probes/${probe}.wgsl.`);
   return source;
 }
 

@@ -7,7 +7,9 @@
 import type { Module } from "../ir/types";
 import { planMemory } from "../memory/plan-memory";
 import type { MemoryLimits, MemoryPlan } from "../memory/types";
+import type { DevicePeaks } from "../metrics/run-profile";
 import type { ComputeDevice } from "./device";
+import { measureCpu } from "./cpu/cpu-peaks";
 import { lowerForCpu } from "./cpu/lower-for-cpu";
 import type { CpuContext } from "./cpu/cpu-session";
 import { CpuSession } from "./cpu/cpu-session";
@@ -33,6 +35,7 @@ export class CpuDevice implements ComputeDevice {
   readonly #wanted: number;
   #pool: Promise<ThreadPool | undefined> | undefined;
   #threads = 1;
+  #peaks: Promise<DevicePeaks> | undefined;
 
   constructor(options: CpuDeviceOptions = {}) {
     this.#wanted = options.threads ?? threadsHere();
@@ -57,6 +60,13 @@ export class CpuDevice implements ComputeDevice {
   /** Opens the threads, which the first session would do otherwise; `name` tells how many there are from then on. */
   async start(): Promise<void> {
     await this.#context.pool();
+  }
+
+  measurePeaks(): Promise<DevicePeaks> {
+    this.#peaks ??= this.#context.pool().then((pool) => measureCpu(pool, this.#context.relaxed));
+    // What failed is tried again when it is asked for again.
+    this.#peaks.catch(() => (this.#peaks = undefined));
+    return this.#peaks;
   }
 
   dispose(): void {

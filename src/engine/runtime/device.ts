@@ -3,7 +3,9 @@
  * `GPUDevice`; the CPU one writes WebAssembly. Both run the same `Module`.
  */
 import type { Module, StepScalars, TensorType } from "../ir/types";
+import type { KernelCall } from "../lowering/types";
 import type { MemoryLimits, MemoryPlan, MemoryTarget } from "../memory/types";
+import type { DevicePeaks, KernelClock } from "../metrics/run-profile";
 import type { TensorData } from "../operators/define";
 
 export interface DeviceLoss {
@@ -25,7 +27,15 @@ export interface ComputeDevice extends MemoryTarget {
   readonly lost: Promise<DeviceLoss>;
   /** Parameters and state of one model. Modules prepared in the same session share them by input name. */
   createSession(): Session;
+  /** What the device can do at all, measured when first asked for, in a second or less; nothing else should run meanwhile. */
+  measurePeaks(): Promise<DevicePeaks>;
   dispose(): void;
+}
+
+export interface SessionPrepareOptions {
+  readonly signal?: AbortSignal;
+  /** For a program that `profile` is called on. It may run slower. */
+  readonly timed?: boolean;
 }
 
 export interface Session {
@@ -33,7 +43,7 @@ export interface Session {
    * Lowers, plans, allocates and compiles. Parameters and state that a module of this session already has keep their values
    * and their place; new ones are zero. @throws DeviceError `out-of-memory` with the bytes asked for, or the signal's reason.
    */
-  prepare(module: Module, options?: { readonly signal?: AbortSignal }): Promise<StepProgram>;
+  prepare(module: Module, options?: SessionPrepareOptions): Promise<StepProgram>;
   /** Sets a parameter or state by module input name. @throws Error if name or size is unknown. */
   write(name: string, data: TensorData): void;
   /** Current values of parameters and state. */
@@ -59,7 +69,30 @@ export interface StepProgram {
     read?: readonly string[],
     options?: StepOptions,
   ): StepHandle;
+  /**
+   * Times every kernel of the step. It runs the step many times on this one batch, so that parameters and state of the session are worth
+   * nothing after: for sessions of their own. Prepare the program with `timed`.
+   */
+  profile(
+    batch: Readonly<Record<string, TensorData>>,
+    scalars: StepScalars,
+    options?: ProfileOptions,
+  ): Promise<ProgramTiming>;
   dispose(): void;
+}
+
+export interface ProfileOptions {
+  readonly signal?: AbortSignal;
+  /** Before each kernel, or each run of all of them, that is timed. */
+  readonly onCall?: (done: number, total: number) => void;
+}
+
+export interface ProgramTiming {
+  readonly clock: KernelClock;
+  /** In the order of the step. */
+  readonly calls: readonly { readonly call: KernelCall; readonly elapsedMs: number }[];
+  /** All kernels one after the other, as a step runs them. */
+  readonly stepMs: number;
 }
 
 export interface StepOptions {
@@ -74,14 +107,20 @@ export interface StepHandle {
   readonly outputs: Promise<Readonly<Record<string, Tensor32>>>;
 }
 
+/** Counted where the calls are made; zeros before the first step. */
 export interface StepCounters {
-  /** A step. */
+  /** Of the newest step. */
   readonly dispatches: number;
   readonly passes: number;
   readonly submits: number;
+  /** Milliseconds to write the batch and record the commands of the newest step. */
+  readonly encodeMs: number;
   /** Total since the program was prepared. */
   readonly steps: number;
-  readonly encodeMs: number;
+  /** Total of the reads of results. */
+  readonly readbacks: number;
+  /** Of these, the ones between whose request and arrival no other step was submitted: something may have waited for them. */
+  readonly awaitedReadbacks: number;
 }
 
 export class DeviceError extends Error {

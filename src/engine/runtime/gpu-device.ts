@@ -3,7 +3,9 @@ import type { Module } from "../ir/types";
 import { lowerModule } from "../lowering/lower-module";
 import { planMemory } from "../memory/plan-memory";
 import type { MemoryLimits, MemoryPlan } from "../memory/types";
+import type { DevicePeaks } from "../metrics/run-profile";
 import type { DeviceTraits } from "../operators/define";
+import { measureAdapter } from "./adapter-peaks";
 import type { ComputeDevice, DeviceLoss } from "./device";
 import { DeviceError } from "./device";
 import { DeviceHealth } from "./gpu-errors";
@@ -99,6 +101,7 @@ class OpenGpuDevice implements GpuComputeDevice {
   readonly features: readonly string[];
   readonly #context: GpuContext;
   readonly #sessions = new Set<GpuSession>();
+  #peaks: Promise<DevicePeaks> | undefined;
 
   constructor(device: GPUDevice, info: GPUAdapterInfo, features: readonly string[], options: GpuDeviceOptions) {
     this.software = isSoftware(info);
@@ -142,6 +145,13 @@ class OpenGpuDevice implements GpuComputeDevice {
     const session = new GpuSession(this.#context, this.traits, this.limits);
     this.#sessions.add(session);
     return session;
+  }
+
+  measurePeaks(): Promise<DevicePeaks> {
+    this.#peaks ??= measureAdapter(this.#context.device, this.software);
+    // What failed is tried again when it is asked for again.
+    this.#peaks.catch(() => (this.#peaks = undefined));
+    return this.#peaks;
   }
 
   dispose(): void {

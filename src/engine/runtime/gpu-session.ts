@@ -7,7 +7,7 @@ import { planMemory } from "../memory/plan-memory";
 import type { MemoryLimits, MemoryPlan } from "../memory/types";
 import type { DeviceTraits, TensorData } from "../operators/define";
 import { assembleShader } from "../../shaders/registry";
-import type { Session, Tensor32 } from "./device";
+import type { Session, SessionPrepareOptions, Tensor32 } from "./device";
 import { allocateBuffer, asDeviceError } from "./gpu-errors";
 import { BufferUsage } from "./gpu-flags";
 import type { GpuContext } from "./gpu-step-program";
@@ -16,8 +16,7 @@ import { PersistentStorage } from "./persistent-storage";
 import type { StagedValue } from "./staging-ring";
 import { tensorBytes } from "./staging-ring";
 
-export interface PrepareOptions {
-  readonly signal?: AbortSignal;
+export interface PrepareOptions extends SessionPrepareOptions {
   /** For tests: how to lower. */
   readonly lowering?: LoweringOptions;
 }

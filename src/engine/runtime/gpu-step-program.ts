@@ -7,13 +7,23 @@ import { sizeBytes, typeOf } from "../ir/types";
 import type { KernelProgram, ProgramBinding } from "../lowering/types";
 import type { MemoryPlan } from "../memory/types";
 import type { TensorData } from "../operators/define";
-import type { StepCounters, StepHandle, StepOptions, StepProgram, Tensor32 } from "./device";
+import type {
+  ProfileOptions,
+  ProgramTiming,
+  StepCounters,
+  StepHandle,
+  StepOptions,
+  StepProgram,
+  Tensor32,
+} from "./device";
 import { DeviceError } from "./device";
 import type { DeviceHealth } from "./gpu-errors";
 import type { PersistentStorage } from "./persistent-storage";
 import type { PipelineCache } from "./pipeline-cache";
 import type { StagedValue, StagingRing } from "./staging-ring";
 import { tensorBytes } from "./staging-ring";
+import { StepCommands } from "./step-commands";
+import { timeDispatches } from "./time-dispatches";
 
 /** What all programs of a device share. */
 export interface GpuContext {
@@ -51,8 +61,11 @@ export class GpuStepProgram implements StepProgram {
   readonly #scalarBytes = new ArrayBuffer(16);
   readonly #persistentNames: ReadonlyMap<ValueId, string>;
   #dispatches: readonly Dispatch[] = [];
+  #newest: StepCommands["counts"] = { dispatches: 0, passes: 0, submits: 0 };
   #steps = 0;
   #encodeMs = 0;
+  #readbacks = 0;
+  #awaitedReadbacks = 0;
   #disposed = false;
 
   constructor(parts: {
@@ -86,8 +99,13 @@ export class GpuStepProgram implements StepProgram {
   }
 
   get counters(): StepCounters {
-    const { length } = this.#dispatches;
-    return { dispatches: length, passes: 1, submits: 1, steps: this.#steps, encodeMs: this.#encodeMs };
+    return {
+      ...this.#newest,
+      encodeMs: this.#encodeMs,
+      steps: this.#steps,
+      readbacks: this.#readbacks,
+      awaitedReadbacks: this.#awaitedReadbacks,
+    };
   }
 
   /** Makes the bind groups; again when parameters of the session have moved. */
@@ -117,8 +135,8 @@ export class GpuStepProgram implements StepProgram {
     const started = performance.now();
     this.#writeBatch(batch);
     this.#writeScalars(scalars);
-    const encoder = device.createCommandEncoder({ label: this.program.name });
-    const pass = encoder.beginComputePass({ label: this.program.name });
+    const commands = new StepCommands(device, this.program.name);
+    const pass = commands.beginPass(this.program.name);
     pass.setBindGroup(1, this.#context.scalarsGroup);
     let current: GPUComputePipeline | undefined;
     for (const { pipeline, group, workgroups, isUpdate } of this.#dispatches) {
@@ -126,11 +144,12 @@ export class GpuStepProgram implements StepProgram {
       if (pipeline !== current) pass.setPipeline(pipeline);
       current = pipeline;
       pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(...workgroups);
+      commands.dispatch(pass, workgroups);
     }
     pass.end();
-    const staged = read.length === 0 ? undefined : this.#stage(encoder, read);
-    device.queue.submit([encoder.finish()]);
+    const staged = read.length === 0 ? undefined : this.#stage(commands.encoder, read);
+    commands.submit();
+    this.#newest = commands.counts;
     this.#steps += 1;
     this.#encodeMs = performance.now() - started;
 
@@ -141,6 +160,30 @@ export class GpuStepProgram implements StepProgram {
     done.catch(() => undefined);
     outputs.catch(() => undefined);
     return { done, outputs };
+  }
+
+  async profile(
+    batch: Readonly<Record<string, TensorData>>,
+    scalars: StepScalars,
+    options: ProfileOptions = {},
+  ): Promise<ProgramTiming> {
+    const { device, health, scalarsGroup } = this.#context;
+    health.check();
+    this.#writeBatch(batch);
+    this.#writeScalars(scalars);
+    const timed = this.#dispatches.flatMap(({ pipeline, group, workgroups }, index) => {
+      const call = this.program.calls[index];
+      if (call === undefined) return [];
+      const encode = (pass: GPUComputePassEncoder): void => {
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, group);
+        pass.setBindGroup(1, scalarsGroup);
+        pass.dispatchWorkgroups(...workgroups);
+      };
+      const written = call.bindings.filter(({ access }) => access === "read_write");
+      return [{ call, encode, writes: written.map((binding) => this.#resource(binding)) }];
+    });
+    return timeDispatches(device, health, timed, options);
   }
 
   dispose(): void {
@@ -196,8 +239,11 @@ export class GpuStepProgram implements StepProgram {
 
   async #collect(buffer: GPUBuffer, values: readonly StagedValue[]): Promise<Readonly<Record<string, Tensor32>>> {
     const { health, staging } = this.#context;
+    const stepsBefore = this.#steps;
+    this.#readbacks += 1;
     try {
       const read = await staging.read(buffer, values);
+      if (this.#steps === stepsBefore) this.#awaitedReadbacks += 1;
       health.check();
       return Object.fromEntries(read);
     } catch (error) {

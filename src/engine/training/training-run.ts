@@ -8,11 +8,11 @@
  * the session and the batch source are released.
  */
 import type { Batch } from "../data/types";
-import type { TrainingSettings } from "../model/types";
 import { summarizeMemory } from "../memory/types";
 import type { ComputeDevice, Session, StepProgram } from "../runtime/device";
 import { DeviceError } from "../runtime/device";
 import { ACCUMULATE_INPUT } from "./accumulate-gradients";
+import { checkPrecision } from "./check-precision";
 import { compileRun } from "./compile-run";
 import type { CompiledRun } from "./compile-run";
 import { evaluate } from "./evaluation";
@@ -24,7 +24,7 @@ import { METRICS_OUTPUT, MetricCollector } from "./metric-collector";
 import type { StepValues } from "./metric-collector";
 import { RunClock } from "./run-clock";
 import { RunControl, RunStopped } from "./run-control";
-import { InvalidModelError, STEPS_IN_FLIGHT } from "./run-types";
+import { STEPS_IN_FLIGHT } from "./run-types";
 import type { RunObserver, TrainingResult, TrainingRunOptions, Weights } from "./run-types";
 import { learningRateAt } from "./schedule";
 import { EventLoopTurn } from "./turn";
@@ -369,20 +369,6 @@ export class TrainingRun {
     const oldest = inFlight.shift();
     if (oldest !== undefined) await this.#device.guard(oldest);
   }
-}
-
-/** @throws InvalidModelError where half precision is wanted and the device has none. */
-function checkPrecision({ precision }: TrainingSettings, device: ComputeDevice): void {
-  if (precision === "f32" || device.halfPrecision) return;
-  throw new InvalidModelError([
-    {
-      severity: "error",
-      code: "no-half-precision",
-      message: `Mixed precision needs a GPU with the feature shader-f16, which ${device.name} does not have: set the precision to f32.`,
-      field: "training.precision",
-      fixes: [{ label: "Set to f32", edits: [{ kind: "setTraining", name: "precision", value: "f32" }] }],
-    },
-  ]);
 }
 
 /** Turns the loss of the device into the end of every wait for it. Never resolves for a CPU device. */

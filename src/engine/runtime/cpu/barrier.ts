@@ -12,7 +12,15 @@ export interface BarrierPlace {
   readonly sleepers: number;
 }
 
+/** In the first page of a memory, which no block takes. */
+export const BARRIER_PLACE: BarrierPlace = { arrived: 1024, generation: 1152, sleepers: 1280 };
+
 const SPINS = 8_000;
+
+/** Not on a page's own thread. */
+export function mayFirstSleep(): boolean {
+  return typeof window === "undefined";
+}
 
 /**
  * @param firstSleeps whether the first thread may sleep: a page's own thread may not, so it spins for as long as it takes.

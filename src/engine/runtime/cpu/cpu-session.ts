@@ -4,11 +4,11 @@ import { formatType, sameType, sizeBytes, typeOf } from "../../ir/types";
 import { planMemory } from "../../memory/plan-memory";
 import type { MemoryPlan } from "../../memory/types";
 import type { TensorData } from "../../operators/define";
-import type { Session, Tensor32 } from "../device";
+import type { Session, SessionPrepareOptions, Tensor32 } from "../device";
 import { asDeviceError } from "../gpu-errors";
 import { tensorBytes } from "../staging-ring";
 import { nextTurn } from "../turns";
-import type { BarrierPlace } from "./barrier";
+import { BARRIER_PLACE } from "./barrier";
 import { CpuMemory } from "./cpu-memory";
 import { CpuStepProgram } from "./cpu-step-program";
 import type { CpuProgram } from "./lower-for-cpu";
@@ -17,21 +17,15 @@ import type { ThreadPool } from "./thread-pool";
 import { IMPORTS } from "./wasm/module-encoder";
 import { controlBytes, threadScratchBytes, worthThreads, writeProgram } from "./write-program";
 
-/** In the first page, which no block takes. */
-const BARRIER: BarrierPlace = { arrived: 1024, generation: 1152, sleepers: 1280 };
-
 export interface CpuContext {
   /** Opened when the first session asks; undefined where there is one thread only. */
   readonly pool: () => Promise<ThreadPool | undefined>;
   readonly relaxed: boolean;
 }
 
-export interface CpuPrepareOptions {
-  readonly signal?: AbortSignal;
+export interface CpuPrepareOptions extends SessionPrepareOptions {
   /** For tests: false makes every instruction a call of its own. */
   readonly fusion?: boolean;
-  /** Takes the time of every call; see `CpuStepProgram.callTimes`. Costs a meeting of all threads for each. */
-  readonly timed?: boolean;
   /** For tests: true wakes the threads however small the work is. */
   readonly alwaysThreads?: boolean;
 }
@@ -178,7 +172,7 @@ export class CpuSession implements Session {
         address,
         control: blocks.take(controlBytes(cpu), what),
         threadScratch: blocks.take(threads * threadScratchBytes(cpu), what),
-        barrier: BARRIER,
+        barrier: BARRIER_PLACE,
       },
       { memory: { maximumPages: memory.maximumPages, shared: memory.shared }, relaxed: this.#context.relaxed, timed },
     );

@@ -4,11 +4,19 @@
  */
 import type { StepScalars, TensorType, ValueId } from "../../ir/types";
 import { elementCount, typeOf } from "../../ir/types";
-import type { KernelCall } from "../../lowering/types";
 import type { MemoryPlan } from "../../memory/types";
+import { median } from "../../metrics/median";
 import type { ReferenceContext, Tensor, TensorData } from "../../operators/define";
 import { operatorNamed } from "../../operators/registry";
-import type { StepCounters, StepHandle, StepOptions, StepProgram, Tensor32 } from "../device";
+import type {
+  ProfileOptions,
+  ProgramTiming,
+  StepCounters,
+  StepHandle,
+  StepOptions,
+  StepProgram,
+  Tensor32,
+} from "../device";
 import { tensorBytes } from "../staging-ring";
 import type { CpuMemory } from "./cpu-memory";
 import type { CpuPart, CpuProgram } from "./lower-for-cpu";
@@ -31,6 +39,10 @@ export interface CpuStepParts {
   readonly onDispose: () => void;
 }
 
+/** How many steps a profile takes, and how long it may take for them. */
+const PROFILE_STEPS = 9;
+const PROFILE_MS = 4_000;
+
 type Run = (thread: number, threads: number) => void;
 
 export class CpuStepProgram implements StepProgram {
@@ -45,6 +57,7 @@ export class CpuStepProgram implements StepProgram {
   #failure: Error | undefined;
   #steps = 0;
   #computeMs = 0;
+  #readbacks = 0;
   #disposed = false;
 
   constructor(parts: CpuStepParts) {
@@ -59,15 +72,18 @@ export class CpuStepProgram implements StepProgram {
     this.#run = instance.exports["run"] as Run;
   }
 
-  /** Dispatches are the calls of a step; `encodeMs` is the time that all steps took. */
+  /** Dispatches are the calls of a step. Nothing is encoded or submitted, and results are there with the step. */
   get counters(): StepCounters {
-    const { length } = this.#parts.cpu.parts;
-    return { dispatches: length, passes: 0, submits: 0, steps: this.#steps, encodeMs: this.#computeMs };
-  }
-
-  /** Milliseconds of each call of the program, all steps together. Zeros unless it was prepared with `timed`. */
-  get callTimes(): readonly { readonly call: KernelCall; readonly elapsedMs: number }[] {
-    return this.#parts.cpu.program.calls.map((call, index) => ({ call, elapsedMs: this.#callMs[index] ?? 0 }));
+    const dispatches = this.#steps === 0 ? 0 : this.#parts.cpu.parts.length;
+    return {
+      dispatches,
+      passes: 0,
+      submits: 0,
+      encodeMs: 0,
+      steps: this.#steps,
+      readbacks: this.#readbacks,
+      awaitedReadbacks: 0,
+    };
   }
 
   /** What runs TypeScript for want of a kernel: names of operators, for tests and profiles. */
@@ -92,6 +108,7 @@ export class CpuStepProgram implements StepProgram {
     });
     const unknown = read.find((name) => !program.outputs.some((output) => output.name === name));
     if (unknown !== undefined) throw new Error(`${program.name} has no output named ${unknown}.`);
+    if (read.length > 0) this.#readbacks += 1;
     const outputs = this.#parts.enqueue(() => {
       for (const { type, value, data } of given) this.#view(type, value).set(data);
       this.#step(scalars, update);
@@ -102,6 +119,31 @@ export class CpuStepProgram implements StepProgram {
     outputs.catch(() => undefined);
     done.catch(() => undefined);
     return { done, outputs };
+  }
+
+  /** The median of each call over whole steps; the steps go on from one another. */
+  async profile(
+    batch: Readonly<Record<string, TensorData>>,
+    scalars: StepScalars,
+    { signal, onCall }: ProfileOptions = {},
+  ): Promise<ProgramTiming> {
+    const { calls } = this.#parts.cpu.program;
+    const byCall: number[][] = calls.map(() => []);
+    const steps: number[] = [];
+    // The first step meets cold caches.
+    await this.run(batch, scalars).done;
+    const startMs = performance.now();
+    while (steps.length < PROFILE_STEPS && (steps.length < 2 || performance.now() - startMs < PROFILE_MS)) {
+      signal?.throwIfAborted();
+      onCall?.(steps.length, PROFILE_STEPS);
+      const before = Float64Array.from(this.#callMs);
+      const beforeMs = this.#computeMs;
+      await this.run(batch, scalars).done;
+      byCall.forEach((times, index) => times.push((this.#callMs[index] ?? 0) - (before[index] ?? 0)));
+      steps.push(this.#computeMs - beforeMs);
+    }
+    const timed = calls.map((call, index) => ({ call, elapsedMs: median(byCall[index] ?? []) }));
+    return { clock: "calls", calls: timed, stepMs: median(steps) };
   }
 
   dispose(): void {

@@ -5,7 +5,7 @@
  */
 import type { StepScalars, ValueId } from "../../ir/types";
 import { defineChain } from "./elementwise/chain";
-import { defineBarrier } from "./barrier";
+import { defineBarrier, mayFirstSleep } from "./barrier";
 import type { BarrierPlace } from "./barrier";
 import type { CpuPass, KernelEmission } from "./kernels/define";
 import { taskType } from "./kernels/define";
@@ -151,11 +151,6 @@ function chainPass(module: ModuleEncoder, chain: number, elements: number): CpuP
     f.call(chain, start, minimum(i32.const(elements), i32.add(start, i32.const(CHAIN_BLOCK))));
   });
   return { tasks: Math.ceil(elements / CHAIN_BLOCK), task };
-}
-
-/** Not on a page's own thread. */
-function mayFirstSleep(): boolean {
-  return typeof window === "undefined";
 }
 
 function writeRun(
