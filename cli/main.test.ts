@@ -52,7 +52,7 @@ describe("the command line", () => {
     const { code, lines } = await call("templates");
     expect(code).toBe(0);
     const names = lines.map((line) => line.split(" ")[0]);
-    expect(names.sort()).toEqual(["iris", "mnist-cnn", "mnist-mlp", "mnist-resnet", "penguins"]);
+    expect(names.sort()).toEqual(["char-gpt", "iris", "mnist-cnn", "mnist-mlp", "mnist-resnet", "penguins"]);
   });
 
   it("inspects a template as text and as JSON", async () => {
