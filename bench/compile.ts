@@ -6,6 +6,7 @@
 import { openGpuDevice } from "../src/engine/runtime/gpu-device";
 import type { GpuComputeDevice } from "../src/engine/runtime/gpu-device";
 import { LEARNING_RATE } from "./contender";
+import { compiledPipelines } from "./counters";
 import type { ReferenceModel } from "./models/reference-model";
 import { resnet20 } from "./models/resnet20";
 import { compileReference } from "./trainyard";
@@ -13,6 +14,8 @@ import { compileReference } from "./trainyard";
 export interface CompileTiming {
   readonly title: string;
   readonly ms: number;
+  /** Pipelines that had to be compiled. */
+  readonly pipelines: number;
 }
 
 /** Compiling does not depend on the batch, steps do: a small one leaves the time to compiling. */
@@ -71,7 +74,11 @@ export async function timeCompilation(): Promise<readonly CompileTiming[]> {
     ["one bias added", edited(model, "stage-3-block-2-conv-2", { useBias: true })],
   ];
   const timings: CompileTiming[] = [];
-  for (const [title, graph] of graphs) timings.push({ title, ms: await timeFirstStep(device, graph) });
+  for (const [title, graph] of graphs) {
+    const before = compiledPipelines();
+    const ms = await timeFirstStep(device, graph);
+    timings.push({ title, ms, pipelines: compiledPipelines() - before });
+  }
   device.dispose();
   return timings;
 }

@@ -56,34 +56,22 @@ function around<Owner extends object, Name extends keyof Owner>(
   type.prototype[name] = wrap(type.prototype[name]);
 }
 
-let bufferBytes = 0;
+let pipelines = 0;
 
-/** Bytes of all buffers that this page made and did not destroy. */
-export function liveBufferBytes(): number {
-  return bufferBytes;
+/** Compute pipelines that this page has asked for so far. */
+export function compiledPipelines(): number {
+  return pipelines;
 }
 
 /** Wraps the methods once; while nothing is counted they only pass calls on. */
 export function installCounters(): void {
   around(
     GPUDevice,
-    "createBuffer",
+    "createComputePipelineAsync",
     (create) =>
       function (this: GPUDevice, descriptor) {
-        bufferBytes += descriptor.size;
+        pipelines += 1;
         return create.call(this, descriptor);
-      },
-  );
-  const destroyed = new WeakSet<GPUBuffer>();
-  around(
-    GPUBuffer,
-    "destroy",
-    (destroy) =>
-      function (this: GPUBuffer) {
-        if (!destroyed.has(this)) bufferBytes -= this.size;
-        destroyed.add(this);
-        destroy.call(this);
-        return undefined;
       },
   );
   around(

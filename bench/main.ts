@@ -3,9 +3,9 @@ import { measureAdapter } from "../src/engine/runtime/adapter-peaks";
 import { timeCompilation } from "./compile";
 import type { BenchDevice, Contender, ContenderKey, MakeContender } from "./contender";
 import type { GpuCounts } from "./counters";
-import { countGpu, installCounters, liveBufferBytes } from "./counters";
+import { countGpu, installCounters } from "./counters";
 import { compareKernels, kernelComparisons } from "./kernels/compare";
-import type { ModelName, ModelSize } from "./models/reference-model";
+import type { ModelName } from "./models/reference-model";
 import { createJax } from "./peers/jax";
 import { createTfjs } from "./peers/tfjs";
 import { createTrainyard } from "./trainyard";
@@ -81,13 +81,6 @@ const bench = {
     );
     return { ...counts, steps: count, elapsedMs, encodeMs: contender.facts?.()["encodeMs"] ?? Number.NaN };
   },
-  /** For a long run: the engine alone, on a model of the given size. */
-  async openOwn(model: ModelName, device: BenchDevice, size: ModelSize): Promise<string> {
-    const contender = await createTrainyard(model, device, size);
-    contenders.set("trainyard", contender);
-    return contender.name;
-  },
-  liveBufferBytes,
   close(key: ContenderKey): void {
     contenders.get(key)?.dispose();
     contenders.delete(key);

@@ -4,7 +4,7 @@ import { openDevice } from "../src/engine/runtime/open-device";
 import { compileRun } from "../src/engine/training/compile-run";
 import type { BenchDevice, Contender } from "./contender";
 import { LEARNING_RATE } from "./contender";
-import type { ModelName, ModelSize, ReferenceModel } from "./models/reference-model";
+import type { ModelName, ReferenceModel } from "./models/reference-model";
 import { referenceModels } from "./models/registry";
 
 /** Steps that may be under way before the loop waits for the oldest: as in a run. */
@@ -22,12 +22,8 @@ export function compileReference(model: ReferenceModel) {
 
 const DATA = { validationShare: 0, testShare: 0, splitSeed: 1, target: "", ignored: [], windowLength: 64 } as const;
 
-export async function createTrainyard(
-  name: ModelName,
-  kind: BenchDevice,
-  size: ModelSize = "full",
-): Promise<Contender> {
-  const model = referenceModels[name](size);
+export async function createTrainyard(name: ModelName, kind: BenchDevice): Promise<Contender> {
+  const model = referenceModels[name]();
   const compiled = compileReference(model);
   const { device } = await openDevice(kind, navigator.gpu);
   const session = device.createSession();

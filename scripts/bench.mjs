@@ -95,20 +95,32 @@ async function measureKernels(call) {
 async function measureCompilation(bench) {
   /** @type {Map<string, number[]>} */
   const times = new Map();
+  /** @type {Map<string, number>} */
+  const compiled = new Map();
   for (let round = 0; round < Math.min(3, repeats); round++) {
     tell(`compile time, browser ${round + 1}`);
     const browser = await bench.openBrowser();
     const { call } = await browser.openPage();
-    for (const { title, ms } of await call("timeCompilation")) times.set(title, [...(times.get(title) ?? []), ms]);
+    for (const { title, ms, pipelines } of await call("timeCompilation")) {
+      times.set(title, [...(times.get(title) ?? []), ms]);
+      compiled.set(title, pipelines);
+    }
     await browser.close();
   }
   const cold = median(times.get("cold") ?? []);
-  const rows = [...times].map(([title, all]) => ({ title, ms: median(all), share: median(all) / cold }));
+  const rows = [...times].map(([title, all]) => {
+    return { title, ms: median(all), share: median(all) / cold, pipelines: compiled.get(title) ?? 0 };
+  });
   print("\n### Compile time of the ResNet-20, from the graph to the end of compiling\n");
   print(
     table(
-      ["graph", "ms (median)", "share of cold"],
-      rows.map(({ title, ms, share }) => [title, short(ms), `${(100 * share).toFixed(0)} %`]),
+      ["graph", "ms (median)", "share of cold", "pipelines compiled"],
+      rows.map(({ title, ms, share, pipelines }) => [
+        title,
+        short(ms),
+        `${(100 * share).toFixed(0)} %`,
+        `${pipelines}`,
+      ]),
     ),
   );
   return rows;

@@ -1,6 +1,6 @@
 /** TensorFlow.js at its best: core operations (no metrics, no readback) in one `optimizer.minimize` a step. */
 import * as tf from "@tensorflow/tfjs";
-import { getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { getThreadsCount, setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
@@ -18,6 +18,8 @@ async function openBackend(kind: BenchDevice): Promise<{ readonly label: string;
     "tfjs-backend-wasm-simd.wasm": simdWasm,
     "tfjs-backend-wasm-threaded-simd.wasm": threadedWasm,
   });
+  // Left alone, it takes one thread less than there are cores.
+  setThreadsCount(navigator.hardwareConcurrency);
   const name = kind === "webgpu" ? "webgpu" : "wasm";
   if (!(await tf.setBackend(name))) throw new Error(`TensorFlow.js has no ${name} backend here.`);
   await tf.ready();

@@ -8,7 +8,7 @@ import { serve } from "../serve.mjs";
 
 /**
  * @param {{ hardware: boolean, tell: (line: string) => void }} options
- * @returns {Promise<{ openBrowser: () => Promise<{ openPage: () => Promise<{ call: Call, protocol: () => Promise<import("@playwright/test").CDPSession>, close: () => Promise<void> }>, close: () => Promise<void> }>, close: () => Promise<void> }>}
+ * @returns {Promise<{ openBrowser: () => Promise<{ openPage: () => Promise<{ call: Call, close: () => Promise<void> }>, close: () => Promise<void> }>, close: () => Promise<void> }>}
  */
 export async function prepareBench({ hardware, tell }) {
   ensurePackages();
@@ -41,7 +41,6 @@ export async function prepareBench({ hardware, tell }) {
                 ([name, values]) => Reflect.get(globalThis, "bench")[name](...values),
                 /** @type {const} */ ([method, parameters]),
               ),
-            protocol: () => page.context().newCDPSession(page),
             close: () => page.close(),
           };
         },
