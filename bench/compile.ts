@@ -63,20 +63,24 @@ async function timeFirstStep(device: GpuComputeDevice, model: ReferenceModel): P
   return preparedMs + Math.max(0, (stepMs[0] ?? 0) - (stepMs[1] ?? 0));
 }
 
-/** @returns the cold time first, then that of three edits of one node each. */
-export async function timeCompilation(): Promise<readonly CompileTiming[]> {
-  const device = await openGpuDevice(navigator.gpu);
+/** The ResNet as it is, then with one node edited, each by a title. */
+export function compiledModels(): readonly (readonly [title: string, model: ReferenceModel])[] {
   const model = withSmallBatch(resnet20());
-  const graphs: readonly (readonly [string, ReferenceModel])[] = [
+  return [
     ["cold", model],
     ["one activation changed", edited(model, "stage-2-block-2-relu", { function: "gelu" })],
     ["one kernel 3x3 to 5x5", edited(model, "stage-2-block-2-conv-1", { kernelSize: [5, 5] })],
     ["one bias added", edited(model, "stage-3-block-2-conv-2", { useBias: true })],
   ];
+}
+
+/** @returns the cold time first, then that of three edits of one node each. */
+export async function timeCompilation(): Promise<readonly CompileTiming[]> {
+  const device = await openGpuDevice(navigator.gpu);
   const timings: CompileTiming[] = [];
-  for (const [title, graph] of graphs) {
+  for (const [title, model] of compiledModels()) {
     const before = compiledPipelines();
-    const ms = await timeFirstStep(device, graph);
+    const ms = await timeFirstStep(device, model);
     timings.push({ title, ms, pipelines: compiledPipelines() - before });
   }
   device.dispose();

@@ -100,7 +100,8 @@ export function elementFunction(
       if (graph.generated.has(value)) return generate(input, operandIndex(operandShape, shape, "index"));
       return load(value, operandShape, shape);
     });
-    const name = `v${output}`;
+    // By position, not by value: chains that do the same have the same text, so they share a pipeline and an edit elsewhere keeps it.
+    const name = `v${names.size}`;
     lines.push(`  let ${name} = ${evaluate(instruction, operands, "index")};`);
     names.set(output, name);
   }
