@@ -52,7 +52,7 @@ export interface StepProfile {
   readonly submits: number;
   /** Of all steps. */
   readonly readbacks: number;
-  /** Readbacks of all steps during which nothing was submitted although more steps followed. */
+  /** Of these, how many the loop stood still for. */
   readonly awaitedReadbacks: number;
   /** Share of the time in which the device had nothing to do because the next batch was not there. */
   readonly waitingForDataShare: number;

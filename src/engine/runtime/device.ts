@@ -119,8 +119,6 @@ export interface StepCounters {
   readonly steps: number;
   /** Total of the reads of results. */
   readonly readbacks: number;
-  /** Of these, the ones between whose request and arrival no other step was submitted: something may have waited for them. */
-  readonly awaitedReadbacks: number;
 }
 
 export class DeviceError extends Error {

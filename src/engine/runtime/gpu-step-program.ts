@@ -65,7 +65,6 @@ export class GpuStepProgram implements StepProgram {
   #steps = 0;
   #encodeMs = 0;
   #readbacks = 0;
-  #awaitedReadbacks = 0;
   #disposed = false;
 
   constructor(parts: {
@@ -104,7 +103,6 @@ export class GpuStepProgram implements StepProgram {
       encodeMs: this.#encodeMs,
       steps: this.#steps,
       readbacks: this.#readbacks,
-      awaitedReadbacks: this.#awaitedReadbacks,
     };
   }
 
@@ -239,11 +237,9 @@ export class GpuStepProgram implements StepProgram {
 
   async #collect(buffer: GPUBuffer, values: readonly StagedValue[]): Promise<Readonly<Record<string, Tensor32>>> {
     const { health, staging } = this.#context;
-    const stepsBefore = this.#steps;
     this.#readbacks += 1;
     try {
       const read = await staging.read(buffer, values);
-      if (this.#steps === stepsBefore) this.#awaitedReadbacks += 1;
       health.check();
       return Object.fromEntries(read);
     } catch (error) {

@@ -94,18 +94,19 @@ async function takeSteps(
   const inFlight: Promise<void>[] = [];
   const idle = new IdleClock();
   let encodeMs = 0;
+  const waits = new Waits();
   const take = async (step: number): Promise<Batch> => {
     signal?.throwIfAborted();
-    const { batch } = await idle.whileWaiting(batches.next());
+    const { batch } = await idle.whileWaiting(waits.until("data", batches.next()));
     const { done } = program.run(inputsOf(batch), scalarsOf(options, step), [METRICS_OUTPUT]);
     encodeMs += program.counters.encodeMs;
     idle.began(done);
     inFlight.push(done);
-    if (inFlight.length >= STEPS_IN_FLIGHT) await inFlight.shift();
+    if (inFlight.length >= STEPS_IN_FLIGHT) await waits.until("device", inFlight.shift() ?? done);
     return batch;
   };
   const settle = async (): Promise<void> => {
-    await Promise.all(inFlight.splice(0));
+    await waits.until("device", Promise.all(inFlight.splice(0)));
   };
 
   for (let step = 0; step < WARM_UP_STEPS; step++) {
@@ -115,6 +116,7 @@ async function takeSteps(
   await settle();
   const before = program.counters;
   encodeMs = 0;
+  waits.reset();
   idle.reset();
   const startMs = performance.now();
   let taken = 0;
@@ -140,10 +142,28 @@ async function takeSteps(
       passes,
       submits,
       readbacks: counted.readbacks - before.readbacks,
-      awaitedReadbacks: counted.awaitedReadbacks - before.awaitedReadbacks,
+      awaitedReadbacks: waits.count("result"),
       waitingForDataShare: Math.min(1, idle.waitedMs / elapsedMs),
     },
   };
+}
+
+/** What the loop stands still for, counted where it does: every wait in it goes through here. */
+class Waits {
+  readonly #counts = { data: 0, device: 0, result: 0 };
+
+  reset(): void {
+    this.#counts.data = this.#counts.device = this.#counts.result = 0;
+  }
+
+  count(what: "data" | "device" | "result"): number {
+    return this.#counts[what];
+  }
+
+  until<T>(what: "data" | "device" | "result", promise: Promise<T>): Promise<T> {
+    this.#counts[what] += 1;
+    return promise;
+  }
 }
 
 /** For how long the device had nothing to do while the next batch was waited for. */

@@ -71,6 +71,11 @@ export class TrainingRun {
     this.#learningRate = options.request.training.learningRate;
   }
 
+  /** True while it is paused and takes no step; the step before may still be under way on the device. */
+  get holding(): boolean {
+    return this.#control.holding;
+  }
+
   /** Takes effect after the step that is being enqueued. */
   pause(): void {
     this.#control.pause();

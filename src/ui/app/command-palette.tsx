@@ -8,6 +8,7 @@ import {
   Download,
   FilePlus2,
   FolderOpen,
+  Gauge,
   Grid3x3,
   History,
   Keyboard,
@@ -94,6 +95,14 @@ function pageCommands(): readonly PaletteCommand[] {
       words: ["errors"],
       run: () => {
         showDockTab("confusion");
+      },
+    },
+    {
+      label: "Profile: where each millisecond goes",
+      icon: <Gauge />,
+      words: ["time", "speed", "slow", "flame", "roofline"],
+      run: () => {
+        showDockTab("profile");
       },
     },
     {

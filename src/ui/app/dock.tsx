@@ -15,6 +15,7 @@ const CurvesPanel = lazy(() => import("../charts/curves-panel"));
 const PredictPanel = lazy(() => import("../predict/predict-panel"));
 const DataPanel = lazy(() => import("../data/data-panel"));
 const ConfusionPanel = lazy(() => import("../predict/confusion-panel"));
+const ProfilePanel = lazy(() => import("../profile/profile-panel"));
 
 const LOWEST_HEIGHT = 160;
 const highest = () => Math.max(LOWEST_HEIGHT, window.innerHeight - 220);
@@ -24,6 +25,7 @@ const tabs: readonly { readonly id: DockTab; readonly label: string; readonly pa
   { id: "predict", label: "Predict", panel: <PredictPanel /> },
   { id: "data", label: "Data", panel: <DataPanel /> },
   { id: "confusion", label: "Confusion", panel: <ConfusionPanel /> },
+  { id: "profile", label: "Profile", panel: <ProfilePanel /> },
 ];
 
 function isDockTab(value: unknown): value is DockTab {

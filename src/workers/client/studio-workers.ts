@@ -6,7 +6,7 @@ import { transfer, wrap } from "comlink";
 import type { Remote } from "comlink";
 import type { DataWorkerApi } from "../protocol/data";
 import type { RunEvent } from "../protocol/events";
-import type { StartRequest, TrainingWorkerApi } from "../protocol/training";
+import type { ModelRequest, ProfileProgress, RunProfile, StartRequest, TrainingWorkerApi } from "../protocol/training";
 
 export type WorkerName = "training" | "data";
 
@@ -19,6 +19,8 @@ export interface StudioWorkers {
    * the last of which is `finished` or `failed`.
    */
   startRun(request: StartRequest, onEvent: (event: RunEvent) => void): Promise<void>;
+  /** Measures where the time of a training step goes; see `TrainingWorkerApi.profile`. Rejects also when the workers end. */
+  profile(request: ModelRequest, onProgress: (progress: ProfileProgress) => void): Promise<RunProfile>;
   /** Ends both workers at once and begins with new ones; what they had kept in OPFS is still there. Runs get a last `failed` event. */
   restart(): void;
   /** Ends both workers for good. */
@@ -48,6 +50,8 @@ class WorkerPair implements StudioWorkers {
   readonly #listeners = new Set<(worker: WorkerName, message: string) => void>();
   #pair: Pair;
   #run: OpenRun | undefined;
+  /** Rejects the profile that is awaited: a worker that has ended answers nothing. */
+  #abandonProfile: ((reason: Error) => void) | undefined;
 
   constructor() {
     this.#pair = this.#open();
@@ -72,6 +76,30 @@ class WorkerPair implements StudioWorkers {
     // A data set that cannot be opened is told to the training worker over the port, which makes it an event of the run.
     data.serve(request.data, transfer(batches.port2, [batches.port2])).catch(() => undefined);
     await training.start(request, transfer(events.port2, [events.port2]), transfer(batches.port1, [batches.port1]));
+  }
+
+  async profile(request: ModelRequest, onProgress: (progress: ProfileProgress) => void): Promise<RunProfile> {
+    const { training, data } = this.#pair;
+    const progress = new MessageChannel();
+    const batches = new MessageChannel();
+    progress.port1.onmessage = (message: MessageEvent<ProfileProgress>) => onProgress(message.data);
+    // A data set that cannot be opened is told to the training worker over the port, which makes the profile reject.
+    data.serve(request.data, transfer(batches.port2, [batches.port2])).catch(() => undefined);
+    const abandoned = new Promise<never>((_, reject) => {
+      this.#abandonProfile = reject;
+    });
+    abandoned.catch(() => undefined);
+    try {
+      const measuring = training.profile(
+        request,
+        transfer(progress.port2, [progress.port2]),
+        transfer(batches.port1, [batches.port1]),
+      );
+      return await Promise.race([measuring, abandoned]);
+    } finally {
+      this.#abandonProfile = undefined;
+      progress.port1.close();
+    }
   }
 
   restart(): void {
@@ -120,6 +148,7 @@ class WorkerPair implements StudioWorkers {
 
   /** Tells the open run, if there is one, that it has ended with its worker. */
   #failRun(message: string): void {
+    this.#abandonProfile?.(new Error(message));
     const run = this.#run;
     if (run === undefined) return;
     this.#close(run);

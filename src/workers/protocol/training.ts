@@ -1,5 +1,6 @@
 /** What the page may ask of the training worker, through Comlink. Serializable types only. */
 import type { DataSettings, DatasetDescription, GraphDescription, TrainingSettings } from "../../engine/model/types";
+import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { DeviceSummary } from "./events";
 
 /** A model with its data and settings, as plain data: everything a worker needs of a document. */
@@ -104,12 +105,22 @@ export interface MemoryForecast {
   readonly refusal?: string;
 }
 
+export type { ProfileProgress, RunProfile };
+
 /** The training worker. Methods reject with an Error whose message is a complete sentence. */
 export interface TrainingWorkerApi {
   /** The device that would be used. Does not start anything. */
   device(preference: TrainingSettings["device"]): Promise<DeviceSummary>;
   /** What a training step would take. Allocates nothing; rejects where the model has problems. */
   forecastMemory(request: ModelRequest): Promise<MemoryForecast>;
+  /**
+   * Measures where the time of a training step goes, on fresh weights that are thrown away. `ProfileProgress` messages go to `progress`;
+   * batches come from `batches` (MessagePort to the data worker). Rejects while a run is taking steps; a run that starts, goes on or takes
+   * a step ends it.
+   */
+  profile(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunProfile>;
+  /** Makes the profile that is under way, if there is one, reject. */
+  cancelProfile(): Promise<void>;
   /** Starts a run, ending the current one first. Events go to `events` (MessagePort); batches come from `batches` (MessagePort to the data worker). */
   start(request: StartRequest, events: MessagePort, batches: MessagePort): Promise<void>;
   pause(): Promise<void>;

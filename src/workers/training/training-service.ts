@@ -3,6 +3,7 @@
  * training itself is the engine's. At most one run at a time: a new one first ends the one before, keeping its weights.
  */
 import type { DatasetDescription, TrainingSettings } from "../../engine/model/types";
+import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { Inference } from "../../engine/training/inference";
 import { toPrediction } from "../../engine/training/predictions";
 import type { DeviceSummary, RunEvent } from "../protocol/events";
@@ -18,6 +19,7 @@ import type {
   StartRequest,
   TrainingWorkerApi,
 } from "../protocol/training";
+import { ActiveProfile } from "./active-profile";
 import { ActiveRun } from "./active-run";
 import { Devices } from "./devices";
 import { EventStream } from "./event-stream";
@@ -40,6 +42,7 @@ export class TrainingService implements TrainingWorkerApi {
   readonly #devices = new Devices();
   readonly #store = new KeptWeightsStore();
   readonly #keptModel = new KeptModel(this.#devices);
+  readonly #profile = new ActiveProfile();
   #current: Current | undefined;
 
   async device(preference: TrainingSettings["device"]): Promise<DeviceSummary> {
@@ -51,7 +54,24 @@ export class TrainingService implements TrainingWorkerApi {
     return forecastMemory(request, device);
   }
 
+  async profile(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunProfile> {
+    const source = createPortBatchSource(batches);
+    const { active } = this.#current ?? {};
+    if (this.#current !== undefined && active?.run.holding !== true) {
+      source.close();
+      throw new Error("A run is taking steps: pause or stop it before you profile.");
+    }
+    const tell = (message: ProfileProgress): void => progress.postMessage(message);
+    return this.#profile.measure(request, this.#devices.get(request.training.device), source, tell);
+  }
+
+  async cancelProfile(): Promise<void> {
+    this.#profile.cancel("The profile was cancelled.");
+    await Promise.resolve();
+  }
+
   async start(request: StartRequest, events: MessagePort, batches: MessagePort): Promise<void> {
+    this.#profile.cancel("The profile was ended because training began.");
     const before = this.#current;
     let end: () => void = () => undefined;
     const current: Current = {
@@ -108,11 +128,13 @@ export class TrainingService implements TrainingWorkerApi {
   }
 
   async resume(): Promise<void> {
+    this.#profile.cancel("The profile was ended because training went on.");
     this.#running().run.resume();
     await Promise.resolve();
   }
 
   async step(): Promise<void> {
+    this.#profile.cancel("The profile was ended because training went on.");
     this.#running().run.step();
     await Promise.resolve();
   }

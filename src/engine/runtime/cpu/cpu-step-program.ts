@@ -82,7 +82,6 @@ export class CpuStepProgram implements StepProgram {
       encodeMs: 0,
       steps: this.#steps,
       readbacks: this.#readbacks,
-      awaitedReadbacks: 0,
     };
   }
 
