@@ -28,7 +28,7 @@ export interface ProfileOptions {
 const CLOCKS: Readonly<Record<KernelClock, string>> = {
   timestamps: "timestamps of the GPU around repeats of each kernel",
   completion: "the time until repeats of each kernel were done",
-  calls: "the time of each call, the median of some steps",
+  calls: "the time of each call, the mean of some steps without the slowest",
 };
 
 /** @returns the exit code. */

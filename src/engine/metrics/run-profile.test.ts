@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { meanWithoutSlowest, median } from "./average";
 import type { KernelProfile } from "./run-profile";
 import { bytesPerSecond, flopsPerSecond, intensity, profileLayers, shareOfRoof, totalMs } from "./run-profile";
 
@@ -52,5 +53,14 @@ describe("a profile", () => {
     const work = { flops: 1, bytes: 1, elapsedMs: 0 };
     expect([flopsPerSecond(work), bytesPerSecond(work)]).toEqual([0, 0]);
     expect(shareOfRoof(work, { flopsPerSecond: 1, bytesPerSecond: 1 })).toBe(0);
+  });
+});
+
+describe("averages of times", () => {
+  it("are not moved by a slow moment", () => {
+    expect(median([1, 100, 2])).toBe(2);
+    expect(median([1, 2, 3, 100])).toBe(2.5);
+    expect(meanWithoutSlowest([0, 5, 5, 0, 100, 60])).toBe(2.5);
+    expect([median([]), meanWithoutSlowest([])]).toEqual([0, 0]);
   });
 });

@@ -8,7 +8,7 @@ const CLOCKS: Readonly<Record<RunProfile["clock"], string>> = {
     "Each kernel is timed by timestamps of the GPU around many repeats, for browsers round timestamps to 0.1 ms; here all of them one after the other.",
   completion:
     "This device has no timestamps: each kernel is timed from submit to completion of many repeats; here all of them one after the other.",
-  calls: "Each call is timed on the CPU, and the median of some steps is taken; here all of them one after the other.",
+  calls: "Each call is timed on the CPU, over some steps without the slowest; here all of them one after the other.",
 };
 
 interface Card {

@@ -46,7 +46,7 @@ export const RooflineFigure = memo(function RooflineFigure({ kernels, peaks, onS
       {pointed === undefined ? (
         <p className="m-0 h-5 flex-none truncate text-[12px] text-muted">
           Measured roofs: {formatPerSecond(peaks.flopsPerSecond, "FLOP/s")} and{" "}
-          {formatPerSecond(peaks.bytesPerSecond, "B/s")} measured
+          {formatPerSecond(peaks.bytesPerSecond, "B/s")}
           {plot.left > 0 && ` · ${String(plot.left)} without FLOPs are in the tables only`}
         </p>
       ) : (

@@ -2,7 +2,7 @@
  * What the CPU device can do at all, in as many threads as it has: multiply-adds on independent SIMD accumulators, and triad bandwidth.
  * Written in WebAssembly like the kernels, with the same instructions.
  */
-import { median } from "../../metrics/median";
+import { median } from "../../metrics/average";
 import type { DevicePeaks } from "../../metrics/run-profile";
 import { nextTurn } from "../turns";
 import { BARRIER_PLACE, defineBarrier, mayFirstSleep } from "./barrier";

@@ -5,7 +5,7 @@
 import type { StepScalars, TensorType, ValueId } from "../../ir/types";
 import { elementCount, typeOf } from "../../ir/types";
 import type { MemoryPlan } from "../../memory/types";
-import { median } from "../../metrics/median";
+import { meanWithoutSlowest } from "../../metrics/average";
 import type { ReferenceContext, Tensor, TensorData } from "../../operators/define";
 import { operatorNamed } from "../../operators/registry";
 import type {
@@ -120,7 +120,7 @@ export class CpuStepProgram implements StepProgram {
     return { done, outputs };
   }
 
-  /** The median of each call over whole steps; the steps go on from one another. */
+  /** The mean of each call over whole steps without the slowest; the steps go on from one another. */
   async profile(
     batch: Readonly<Record<string, TensorData>>,
     scalars: StepScalars,
@@ -141,8 +141,8 @@ export class CpuStepProgram implements StepProgram {
       byCall.forEach((times, index) => times.push((this.#callMs[index] ?? 0) - (before[index] ?? 0)));
       steps.push(this.#computeMs - beforeMs);
     }
-    const timed = calls.map((call, index) => ({ call, elapsedMs: median(byCall[index] ?? []) }));
-    return { clock: "calls", calls: timed, stepMs: median(steps) };
+    const timed = calls.map((call, index) => ({ call, elapsedMs: meanWithoutSlowest(byCall[index] ?? []) }));
+    return { clock: "calls", calls: timed, stepMs: meanWithoutSlowest(steps) };
   }
 
   dispose(): void {
