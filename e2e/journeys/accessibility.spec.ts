@@ -69,6 +69,18 @@ test("axe finds no violation in the main states, light and dark", async ({ studi
   await expect(page.getByRole("table")).toBeVisible({ timeout: 30_000 });
   await check("confusion matrix", LIVE_VIEW);
 
+  await studio.tab("Profile");
+  // The badge still tells of the run, which was on another device.
+  await page.getByTestId("device").click();
+  await page.getByLabel("Device", { exact: true }).selectOption({ label: "CPU" });
+  await page.getByRole("button", { name: "Profile this model" }).click();
+  await expect(page.getByTestId("profile")).toBeVisible({ timeout: 60_000 });
+  await check("profile, flame picture", LIVE_VIEW);
+  for (const picture of ["Roofline", "Kernels"]) {
+    await page.getByRole("group", { name: "Picture of the profile" }).getByRole("button", { name: picture }).click();
+    await check(`profile, ${picture}`, LIVE_VIEW);
+  }
+
   const dialog = await studio.openExport();
   await expect(dialog.getByTestId("download")).toBeEnabled({ timeout: 30_000 });
   await check("export", DIALOG);
