@@ -102,9 +102,9 @@ test("gradients of two batches add up to those of one twice as large, in the sam
       }
       found.push(own.reduce((sum, loss) => sum + loss, 0) / 2);
     }
-    const weights = await session.read(["scores/kernel"]);
+    const weights = await session.read(["dense-1/kernel"]);
     session.dispose();
-    return [found, [...(weights.get("scores/kernel")?.data ?? [])]];
+    return [found, [...(weights.get("dense-1/kernel")?.data ?? [])]];
   };
   const expected = await losses(device, whole.train, model, whole);
   const [found, weights] = await halves();
