@@ -43,7 +43,7 @@ test("shows where the time of a step goes, on the CPU and on WebGPU", async ({ s
   const pictures = page.getByRole("group", { name: "Picture of the profile" });
   await pictures.getByRole("button", { name: "Kernels" }).click();
   const kernels = page.getByRole("table", { name: "Time by kernel" });
-  expect(await kernels.getByRole("row").count()).toBe(Number(await card(page, "Calls").textContent()) + 1);
+  await expect(kernels.getByRole("row")).toHaveCount(Number(await card(page, "Calls").textContent()) + 1);
   await expect(kernels.getByRole("columnheader", { name: "Time" })).toHaveAttribute("aria-sort", "descending");
   await kernels.getByRole("button", { name: "#" }).click();
   await expect(kernels.getByRole("row").nth(1).getByRole("cell").first()).toHaveText("1");

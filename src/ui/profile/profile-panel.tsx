@@ -3,7 +3,7 @@
  * measuring, failed and done; a profile stays in sight after an edit and says that the model has changed.
  */
 import { Gauge, LoaderCircle, RefreshCw } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { documentStore, useDocument } from "../../graph-editor";
 import type { ProfileProgress } from "../../workers/protocol/training";
 import { Segmented } from "../components/form-controls";
@@ -114,10 +114,7 @@ function Measuring({ progress: { stage, done, total } }: { readonly progress: Pr
         aria-valuenow={Math.round(share * 100)}
         className="h-1.5 w-64 overflow-hidden rounded-full bg-surface-sunken"
       >
-        <div
-          className="h-full rounded-full bg-accent transition-[width] duration-150"
-          style={{ width: `${String(share * 100)}%` }}
-        />
+        <div className="h-full origin-left rounded-full bg-accent" style={{ transform: `scaleX(${String(share)})` }} />
       </div>
       <p className="numeric m-0 h-5 text-[12px] text-muted">
         {total > 1 && `${String(done)} of ${String(total)} ${stage === "steps" ? "steps" : "kernels"}`}
@@ -143,6 +140,16 @@ function Profiled({ state }: { readonly state: Extract<ProfileState, { status: "
   const { profile, request } = state;
   const [view, setView] = useState<View>("flame");
   const document = useDocument((current) => current.document);
+  const [pictured, setPictured] = useState(false);
+  // Cards first, the picture in a task of its own: together they would hold the page up.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setPictured(true);
+    });
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
   const changed = useMemo(() => changesSince(request, document).length > 0, [request, document]);
   return (
     <div className="flex h-full min-h-0 flex-col gap-1.5 overflow-y-auto px-3 pt-2 pb-2" data-testid="profile">
@@ -156,7 +163,9 @@ function Profiled({ state }: { readonly state: Extract<ProfileState, { status: "
         <ProfileButton again />
       </div>
       <div className="min-h-[140px] flex-1">
-        {view === "flame" && <FlamePicture kernels={profile.kernels} peaks={profile.peaks} onShowNode={showNode} />}
+        {pictured && view === "flame" && (
+          <FlamePicture kernels={profile.kernels} peaks={profile.peaks} onShowNode={showNode} />
+        )}
         {view === "roofline" && (
           <RooflineFigure kernels={profile.kernels} peaks={profile.peaks} onShowNode={showNode} />
         )}

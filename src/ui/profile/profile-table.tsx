@@ -1,6 +1,6 @@
 /** The profile as tables, per layer and per kernel, that sort by any column; the name of a layer shows it on the canvas. */
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { memo, useMemo, useState, type ReactNode } from "react";
+import { memo, useEffect, useMemo, useState, type ReactNode } from "react";
 import {
   bytesPerSecond,
   flopsPerSecond,
@@ -11,8 +11,11 @@ import {
 } from "../../engine/metrics/run-profile";
 import type { Work } from "../../engine/metrics/run-profile";
 import type { RunProfile } from "../../workers/protocol/training";
-import { ScrollRegion } from "../components/scroll-region";
 import { formatPerSecond, formatShare, formatTime, PHASES, phaseColour } from "./profile-format";
+
+/** First the frame of the table, then so many rows at a time: hundreds at once would hold the page up. */
+const ROWS_AT_ONCE = 12;
+const PART_DELAY_MS = 16;
 
 interface Column<Row> {
   readonly name: string;
@@ -160,8 +163,14 @@ function SortedTable<Row>({ caption, rows, columns, keyOf, sortedBy }: SortedTab
     const ordered = [...rows].sort((a, b) => compare(column.value(a), column.value(b)));
     return sort.reversed ? ordered.reverse() : ordered;
   }, [rows, columns, sort]);
+  // The same elements again are drawn once, however many more rows come after them.
+  const drawn = useMemo(
+    () => sorted.map((row) => <TableRow key={keyOf(row)} row={row} columns={columns} />),
+    [sorted, keyOf, columns],
+  );
+  const shown = useGrowing(drawn.length);
   return (
-    <ScrollRegion label={caption} className="h-full">
+    <div className="h-full overflow-auto">
       <table className="w-full border-separate border-spacing-0 text-[12px]">
         <caption className="sr-only">{caption}</caption>
         <thead>
@@ -195,23 +204,45 @@ function SortedTable<Row>({ caption, rows, columns, keyOf, sortedBy }: SortedTab
             })}
           </tr>
         </thead>
-        <tbody className="numeric">
-          {sorted.map((row) => (
-            <tr key={keyOf(row)} className="hover:bg-surface-hover">
-              {columns.map(({ name, cell }, index) => (
-                <td
-                  key={name}
-                  className={`h-7 border-b border-border px-2 whitespace-nowrap ${isText(columns, index) ? "text-left" : "text-right"}`}
-                >
-                  {cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody className="numeric">{drawn.slice(0, shown)}</tbody>
       </table>
-    </ScrollRegion>
+    </div>
   );
+}
+
+interface TableRowProps<Row> {
+  readonly row: Row;
+  readonly columns: readonly Column<Row>[];
+}
+
+function TableRow<Row>({ row, columns }: TableRowProps<Row>) {
+  return (
+    <tr className="hover:bg-surface-hover">
+      {columns.map(({ name, cell }, index) => (
+        <td
+          key={name}
+          className={`h-7 border-b border-border px-2 whitespace-nowrap ${isText(columns, index) ? "text-left" : "text-right"}`}
+        >
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** How many of `total` rows to draw now: more in each later task, until it is all. */
+function useGrowing(total: number): number {
+  const [shown, setShown] = useState(0);
+  useEffect(() => {
+    if (shown >= total) return undefined;
+    const timer = setTimeout(() => {
+      setShown(shown + ROWS_AT_ONCE);
+    }, PART_DELAY_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [shown, total]);
+  return Math.min(shown, total);
 }
 
 const TEXT_COLUMNS: readonly string[] = ["Layer", "Operators"];

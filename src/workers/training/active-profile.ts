@@ -5,6 +5,22 @@ import { profileRun } from "../../engine/training/profile-run";
 import type { ModelRequest } from "../protocol/training";
 import type { OpenedDevice } from "./devices";
 
+/** Kernels of a fast device take less than a frame of the page. */
+const TELL_EVERY_MS = 100;
+
+/** The first message of every stage, and of the others as many as a person can follow. */
+function throttled(tell: (progress: ProfileProgress) => void): (progress: ProfileProgress) => void {
+  let stage: ProfileProgress["stage"] | undefined;
+  let toldMs = 0;
+  return (progress) => {
+    const now = performance.now();
+    if (progress.stage === stage && now - toldMs < TELL_EVERY_MS) return;
+    stage = progress.stage;
+    toldMs = now;
+    tell(progress);
+  };
+}
+
 export class ActiveProfile {
   #abort: AbortController | undefined;
 
@@ -23,7 +39,7 @@ export class ActiveProfile {
     this.#abort = abort;
     try {
       const { device } = await open;
-      return await profileRun({ request, device, batches, signal: abort.signal, onProgress });
+      return await profileRun({ request, device, batches, signal: abort.signal, onProgress: throttled(onProgress) });
     } finally {
       batches.close();
       if (this.#abort === abort) this.#abort = undefined;
