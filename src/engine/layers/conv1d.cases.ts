@@ -36,4 +36,16 @@ export const cases: readonly LayerCase[] = [
   },
   { name: "an image", inputs: x(8, 8, 3), expect: { problem: "rank-mismatch" } },
   { name: "ids", inputs: { x: [{ shape: [8, 1], dtype: "i32" }] }, expect: { problem: "dtype-mismatch" } },
+  {
+    name: "groups",
+    attributes: { filters: 6, groups: 3 },
+    inputs: x(7, 3),
+    expect: { outputs: { y: [7, 6] }, parameterCount: 24 },
+  },
+  {
+    name: "groups that do not divide",
+    attributes: { groups: 2 },
+    inputs: x(7, 3),
+    expect: { problem: "groups-mismatch" },
+  },
 ];

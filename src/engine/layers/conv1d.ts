@@ -1,6 +1,7 @@
 /** Conv1D: `[batch, time, in]` -> `[batch, time', filters]`; a Conv2D over images of height 1. */
 import { activated, activationField, applyActivation, kerasActivation, withPytorchActivation } from "./activations";
 import { readFlag, readNumber, readText } from "./attributes";
+import { channelsOfGroup, groupedConvolutionProblem, groupsField, pythonGroups } from "./channel-groups";
 import { convolutionParameters, convolutionReferences, kernelOf } from "./convolutions";
 import { defineLayer, formatSpec } from "./define";
 import type { LayerAttributes } from "./define";
@@ -73,6 +74,7 @@ export const conv1d = defineLayer({
       min: 1,
       max: 1024,
     },
+    groups: groupsField,
     activation: activationField,
     useBias: { kind: "boolean", label: "Bias", default: true },
   },
@@ -80,7 +82,10 @@ export const conv1d = defineLayer({
     const x = single(site.inputs, "x");
     const problem = sequenceProblem("Conv1D", site, x);
     if (problem !== undefined) return refuse(problem);
-    const [time, features] = sequenceSize(x);
+    const [time, allFeatures] = sequenceSize(x);
+    const ungrouped = groupedConvolutionProblem("Conv1D", site, allFeatures);
+    if (ungrouped !== undefined) return refuse(ungrouped);
+    const features = channelsOfGroup(site.attributes, allFeatures);
     const kernel = readNumber(site.attributes, "kernelSize");
     const filters = readNumber(site.attributes, "filters");
     const { output } = slide(site.attributes, time);
@@ -98,7 +103,7 @@ export const conv1d = defineLayer({
         site.attributes,
         [kernel, features, filters],
         kernel * features,
-        kernel * filters,
+        (kernel * filters) / readNumber(site.attributes, "groups"),
         filters,
       ),
       flops: 2 * kernel * features * filters * output,
@@ -115,7 +120,7 @@ export const conv1d = defineLayer({
       strides: [1, readNumber(attributes, "stride")],
       padding: [0, 0, before, after],
       dilations: [1, readNumber(attributes, "dilation")],
-      groups: 1,
+      groups: readNumber(attributes, "groups"),
     });
     const sum = parameters.bias === undefined ? value : b.call("add", [value, parameters.bias]);
     const y = applyActivation(b, readText(attributes, "activation"), sum);
@@ -130,6 +135,7 @@ export const conv1d = defineLayer({
       const options = [
         stride > 1 ? `, stride=${stride}` : "",
         dilation > 1 ? `, dilation=${dilation}` : "",
+        pythonGroups(site.attributes),
         readFlag(site.attributes, "useBias") ? "" : ", bias=False",
       ].join("");
       return withPytorchActivation(
@@ -146,6 +152,7 @@ export const conv1d = defineLayer({
         stride > 1 ? `, strides=${stride}` : "",
         padding === "valid" ? "" : `, padding="${padding}"`,
         dilation > 1 ? `, dilation_rate=${dilation}` : "",
+        pythonGroups(site.attributes),
         kerasActivation(site.attributes),
         readFlag(site.attributes, "useBias") ? "" : ", use_bias=False",
       ].join("");

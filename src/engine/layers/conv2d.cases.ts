@@ -48,4 +48,16 @@ export const cases: readonly LayerCase[] = [
   },
   { name: "a vector", inputs: x(784), expect: { problem: "rank-mismatch" } },
   { name: "ids", inputs: { x: [{ shape: [8, 8, 1], dtype: "i32" }] }, expect: { problem: "dtype-mismatch" } },
+  {
+    name: "groups",
+    attributes: { filters: 4, groups: 2 },
+    inputs: x(5, 5, 6),
+    expect: { outputs: { y: [5, 5, 4] }, parameterCount: 112 },
+  },
+  {
+    name: "groups that do not divide",
+    attributes: { groups: 4 },
+    inputs: x(5, 5, 6),
+    expect: { problem: "groups-mismatch" },
+  },
 ];

@@ -1,6 +1,7 @@
 /** Conv2D: `[batch, height, width, in]` -> `[batch, height', width', filters]`. */
 import { activated, activationField, withPytorchActivation } from "./activations";
 import { readNumber, readPair, readText } from "./attributes";
+import { channelsOfGroup, groupedConvolutionProblem, groupsField, pythonGroups } from "./channel-groups";
 import {
   convolutionParameters,
   convolutionReferences,
@@ -39,6 +40,7 @@ export const conv2d = defineLayer({
     strides: stridesField,
     padding: paddingField("same"),
     dilations: dilationsField,
+    groups: groupsField,
     activation: activationField,
     useBias: { kind: "boolean", label: "Bias", default: true },
   },
@@ -46,7 +48,10 @@ export const conv2d = defineLayer({
     const x = single(site.inputs, "x");
     const problem = imageProblem("Conv2D", site, x) ?? windowProblem("Conv2D", site, "kernelSize", x);
     if (problem !== undefined) return refuse(problem);
-    const [, , channels] = imageSize(x);
+    const [, , allChannels] = imageSize(x);
+    const ungrouped = groupedConvolutionProblem("Conv2D", site, allChannels);
+    if (ungrouped !== undefined) return refuse(ungrouped);
+    const channels = channelsOfGroup(site.attributes, allChannels);
     const [kernelHeight, kernelWidth] = readPair(site.attributes, "kernelSize");
     const filters = readNumber(site.attributes, "filters");
     const { output } = slideWindow(site.attributes, "kernelSize", x);
@@ -56,7 +61,7 @@ export const conv2d = defineLayer({
         site.attributes,
         [kernelHeight, kernelWidth, channels, filters],
         window * channels,
-        window * filters,
+        (window * filters) / readNumber(site.attributes, "groups"),
         filters,
       ),
       flops: 2 * window * channels * filters * output[0] * output[1],
@@ -68,7 +73,7 @@ export const conv2d = defineLayer({
       strides: readPair(attributes, "strides"),
       padding: slideWindow(attributes, "kernelSize", single(specs.inputs, "x")).padding,
       dilations: readPair(attributes, "dilations"),
-      groups: 1,
+      groups: readNumber(attributes, "groups"),
     });
     return finishConvolution(b, build, value);
   },
@@ -80,10 +85,10 @@ export const conv2d = defineLayer({
       return withPytorchActivation(
         site.attributes,
         ...pytorchPadding(site.attributes, "kernelSize", x),
-        `nn.Conv2d(${channels}, ${readNumber(site.attributes, "filters")}, ${size}${pytorchConvolution(site.attributes)})`,
+        `nn.Conv2d(${channels}, ${readNumber(site.attributes, "filters")}, ${size}${pytorchConvolution(site.attributes)}${pythonGroups(site.attributes)})`,
       );
     },
     keras: (site) =>
-      `layers.Conv2D(${readNumber(site.attributes, "filters")}, ${pythonPair(readPair(site.attributes, "kernelSize"))}${kerasConvolution(site.attributes)})`,
+      `layers.Conv2D(${readNumber(site.attributes, "filters")}, ${pythonPair(readPair(site.attributes, "kernelSize"))}${kerasConvolution(site.attributes)}${pythonGroups(site.attributes)})`,
   },
 });

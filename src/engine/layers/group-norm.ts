@@ -1,16 +1,10 @@
 /** GroupNorm: normalises each example over groups of its channels (last dimension) and all positions. */
 import { elementCount } from "../ir/types";
 import { readNumber } from "./attributes";
+import { commonDivisor } from "./channel-groups";
 import { defineLayer, formatSpec } from "./define";
 import { epsilonField } from "./normalizations";
 import { accept, error, idProblem, inputX, insertFix, numbers, outputY, refuse, setFix, single } from "./problems";
-
-/** The largest divisor of `channels` that is not above `wanted`. */
-function dividing(channels: number, wanted: number): number {
-  let groups = Math.min(wanted, channels);
-  while (channels % groups !== 0) groups--;
-  return groups;
-}
 
 export const groupNorm = defineLayer({
   type: "groupNorm",
@@ -53,7 +47,7 @@ export const groupNorm = defineLayer({
     }
     const groups = readNumber(site.attributes, "groups");
     if (channels % groups !== 0) {
-      const better = dividing(channels, groups);
+      const better = commonDivisor(groups, channels);
       return refuse(
         error(
           "groups-mismatch",
