@@ -7,6 +7,7 @@ import { elementCount } from "../ir/types";
 import { validateAttributes } from "../layers/attributes";
 import { chosenField } from "../layers/data-fields";
 import type { DataField, LayerProblem, LayerSite, TensorSpec } from "../layers/define";
+import { checkSize } from "./check-size";
 import { checkStructure } from "./check-structure";
 import { findOutputs } from "./find-outputs";
 import { openInputs } from "./open-inputs";
@@ -87,6 +88,9 @@ function inferNode(
   const found = result.ok ? (result.warnings ?? []) : result.problems;
   for (const problem of found) report(withUpstreamFixes(problem, wired, inputs, wiring));
   if (!result.ok) return known;
+  const oversized = checkSize(result);
+  for (const problem of oversized) report(problem);
+  if (oversized.length > 0) return known;
   const parameters = result.parameters ?? [];
   const field =
     definition.role === "data"
