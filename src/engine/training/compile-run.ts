@@ -32,8 +32,9 @@ export interface CompiledRun extends InferenceModel {
   readonly stepMetrics: readonly string[];
   /** Forward, backward and update of one step. */
   readonly train: Module;
-  /** Loss and metrics of one batch of `evaluationBatchSize`. */
-  readonly evaluate: Module;
+  /** Loss and metrics of one batch of so many examples. */
+  readonly evaluate: (batchSize: number) => Module;
+  /** The most examples that a batch of an evaluation should have. */
   readonly evaluationBatchSize: number;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
@@ -71,12 +72,6 @@ export function compileRun(request: TrainingRequest, maxSteps?: number): Compile
   const largest = Math.max(1, dataset.counts.validation, dataset.counts.test);
   // Under a budget an evaluation must not take more than training does.
   const wanted = training.memoryBudgetMegabytes > 0 ? batchSize : Math.max(batchSize, EVALUATION_BATCH);
-  const evaluationBatchSize = Math.min(largest, wanted);
-  const { module: evaluate } = buildModule(model, {
-    mode: "evaluate",
-    batchSize: evaluationBatchSize,
-    name: "evaluate",
-  });
   const batchesPerEpoch = Math.max(1, Math.floor(dataset.counts.train / batchSize));
   const stepsPerEpoch = Math.ceil(batchesPerEpoch / training.accumulationSteps);
   return {
@@ -84,8 +79,8 @@ export function compileRun(request: TrainingRequest, maxSteps?: number): Compile
     metrics: built.metrics,
     stepMetrics: [...built.metrics.map(({ name }) => name), ...(mixed ? LOSS_SCALING_METRICS : [])],
     train,
-    evaluate: stored(evaluate),
-    evaluationBatchSize,
+    evaluate: (size) => stored(buildModule(model, { mode: "evaluate", batchSize: size, name: "evaluate" }).module),
+    evaluationBatchSize: Math.min(largest, wanted),
     totalSteps: maxSteps ?? stepsPerEpoch * training.epochs,
     stepsPerEpoch,
     batchesOf: (step) => {

@@ -1,4 +1,5 @@
 /** Fits a compiled run into the memory of a device, or says in numbers why it does not and what would. Allocates nothing. */
+import type { Module } from "../ir/types";
 import { MemoryLimitError } from "../memory/plan-memory";
 import { summarizeMemory } from "../memory/types";
 import type { MemoryTarget } from "../memory/types";
@@ -39,10 +40,31 @@ export function fitRun(request: TrainingRequest, compiled: CompiledRun, target: 
   }
 }
 
+/**
+ * The evaluation module with the largest batch that the device takes, halving the wished one: batches of evaluation may be larger than
+ * those of training, and that must not be what a run fails for.
+ *
+ * @throws MemoryLimitError where not even one example fits.
+ */
+export function fitEvaluation(
+  { evaluate, evaluationBatchSize }: CompiledRun,
+  target: MemoryTarget,
+): { readonly module: Module; readonly batchSize: number } {
+  for (let batchSize = evaluationBatchSize; ; batchSize = Math.ceil(batchSize / 2)) {
+    const module = evaluate(batchSize);
+    try {
+      target.plan(module);
+      return { module, batchSize };
+    } catch (error) {
+      if (!(error instanceof MemoryLimitError) || batchSize === 1) throw error;
+    }
+  }
+}
+
 /** What evaluation needs for itself while the parameters of training stay where they are. */
 function besideTraining(compiled: CompiledRun, target: MemoryTarget, budgetBytes: number): number {
   if (budgetBytes === Number.POSITIVE_INFINITY) return 0;
-  const { total, parameters } = summarizeMemory(target.plan(compiled.evaluate));
+  const { total, parameters } = summarizeMemory(target.plan(fitEvaluation(compiled, target).module));
   return total - parameters;
 }
 

@@ -17,7 +17,7 @@ import { compileRun } from "./compile-run";
 import type { CompiledRun } from "./compile-run";
 import { evaluate } from "./evaluation";
 import type { FittedStep } from "./fit-memory";
-import { fitRun } from "./fit-run";
+import { fitEvaluation, fitRun } from "./fit-run";
 import { Inference } from "./inference";
 import { Interruption } from "./interruption";
 import { METRICS_OUTPUT, MetricCollector } from "./metric-collector";
@@ -46,6 +46,7 @@ interface Prepared {
   readonly session: Session;
   readonly train: StepProgram;
   readonly evaluate: StepProgram;
+  readonly evaluationBatchSize: number;
   readonly keeper: WeightKeeper;
 }
 
@@ -157,10 +158,19 @@ export class TrainingRun {
     this.#options.batches.train({ batchSize, seed, fromStep: 0 });
     this.#observer.compiling?.("kernels");
     const train = await this.#control.ended.guard(session.prepare(fitted.module, { signal }));
-    const evaluation = await this.#control.ended.guard(session.prepare(compiled.evaluate, { signal }));
+    const evaluation = fitEvaluation(compiled, this.#options.device);
+    const evaluate = await this.#control.ended.guard(session.prepare(evaluation.module, { signal }));
     const weights = compiled.initialWeights(this.#options.initialWeights);
     for (const [name, tensor] of weights) session.write(name, tensor.data);
-    return { compiled, fitted, session, train, evaluate: evaluation, keeper: new WeightKeeper(session, weights) };
+    return {
+      compiled,
+      fitted,
+      session,
+      train,
+      evaluate,
+      evaluationBatchSize: evaluation.batchSize,
+      keeper: new WeightKeeper(session, weights),
+    };
   }
 
   #announce({ compiled, fitted, train, evaluate: evaluation }: Prepared): void {
@@ -297,7 +307,7 @@ export class TrainingRun {
       program: prepared.evaluate,
       batches: this.#options.batches,
       split,
-      batchSize: prepared.compiled.evaluationBatchSize,
+      batchSize: prepared.evaluationBatchSize,
       ...(limit === undefined ? {} : { limit }),
       metrics: prepared.compiled.metrics.map(({ name }) => name),
       scalars: { step: this.#step, seed: this.#options.request.training.seed >>> 0, learningRate: 0 },
