@@ -35,6 +35,8 @@ export interface GpuDeviceOptions {
   readonly kernelsFor?: "software" | "hardware";
   /** True asks for no more than every WebGPU device has: 8 storage buffers a kernel, 128 MiB a binding, 16 KiB of workgroup memory. */
   readonly defaultLimits?: boolean;
+  /** True asks for no optional feature: no subgroups, no timestamps, no f16. */
+  readonly withoutFeatures?: boolean;
 }
 
 /** A GPU as a `ComputeDevice`; what it was lowered for can be asked. */
@@ -77,7 +79,8 @@ export async function openGpuDevice(gpu: GPU, options: GpuDeviceOptions = {}): P
   if (adapter === null) throw new DeviceError("no-adapter", "WebGPU is there, but it offers no adapter.");
   const requiredLimits: Record<string, number> = {};
   for (const limit of options.defaultLimits === true ? [] : wantedLimits) requiredLimits[limit] = adapter.limits[limit];
-  const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
+  const features =
+    options.withoutFeatures === true ? [] : wantedFeatures.filter((feature) => adapter.features.has(feature));
   let device: GPUDevice;
   try {
     device = await adapter.requestDevice({ label: "trainyard", requiredLimits, requiredFeatures: features });

@@ -1,6 +1,7 @@
 /** Steps that save memory on the real device: activations computed again, gradients over several batches, and the default limits. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { gpt } from "../../../bench/models/gpt";
+import { lstm } from "../../../bench/models/lstm";
 import { mlp } from "../../../bench/models/mlp";
 import type { ReferenceModel } from "../../../bench/models/reference-model";
 import { resnet20 } from "../../../bench/models/resnet20";
@@ -17,14 +18,19 @@ import { openGpuDevice } from "./gpu-device";
 import type { GpuComputeDevice } from "./gpu-device";
 
 let device: GpuComputeDevice;
+/** Adapters that have only what WebGPU guarantees, with kernels for GPUs and for processors. */
 let limited: GpuComputeDevice;
+let limitedSoftware: GpuComputeDevice;
 beforeAll(async () => {
   device = await openGpuDevice(navigator.gpu, { kernelsFor: "hardware" });
-  limited = await openGpuDevice(navigator.gpu, { kernelsFor: "hardware", defaultLimits: true });
+  const least = { defaultLimits: true, withoutFeatures: true };
+  limited = await openGpuDevice(navigator.gpu, { kernelsFor: "hardware", ...least });
+  limitedSoftware = await openGpuDevice(navigator.gpu, { kernelsFor: "software", ...least });
 });
 afterAll(() => {
   device.dispose();
   limited.dispose();
+  limitedSoftware.dispose();
 });
 
 function compiled(
@@ -74,6 +80,28 @@ test("a residual network trains within the limits that every device has", async 
   const found = await losses(limited, run.train, model, run);
   found.forEach((loss, step) => expect(loss).toBeCloseTo(expected[step] ?? Number.NaN, 3));
 });
+
+test.each([
+  ["GPU", "gpt"],
+  ["GPU", "lstm"],
+  ["processor", "gpt"],
+  ["processor", "lstm"],
+] as const)(
+  "without subgroups, timestamps and f16, with kernels for a %s, a %s trains the same",
+  async (kind, name) => {
+    const on = kind === "GPU" ? limited : limitedSoftware;
+    expect(on.features).toEqual([]);
+    expect(on.traits.subgroupSize).toBeUndefined();
+    expect(on.halfPrecision).toBe(false);
+    const model = name === "gpt" ? gpt("small") : lstm("small");
+    const run = compiled(model);
+    const cpu = new CpuDevice({ threads: 1 });
+    const expected = await losses(cpu, run.train, model, run);
+    const found = await losses(on, run.train, model, run);
+    found.forEach((loss, step) => expect(loss).toBeCloseTo(expected[step] ?? Number.NaN, 4));
+    expect(await losses(on, run.train, model, run)).toEqual(found);
+  },
+);
 
 test("gradients of two batches add up to those of one twice as large, in the same bits each time", async () => {
   const model = mlp("small");

@@ -8,11 +8,15 @@ import type { GpuComputeDevice } from "./gpu-device";
 import { openGpuDevice } from "./gpu-device";
 
 let device: GpuComputeDevice;
+/** Has no timestamps: its commands are timed by their completion. */
+let withoutTimestamps: GpuComputeDevice;
 beforeAll(async () => {
   device = await openGpuDevice(navigator.gpu);
+  withoutTimestamps = await openGpuDevice(navigator.gpu, { withoutFeatures: true });
 });
 afterAll(() => {
   device.dispose();
+  withoutTimestamps.dispose();
 });
 
 const scalars = { step: 0, seed: 1, learningRate: 0.01 };
@@ -38,6 +42,18 @@ test("a profile times every kernel in the order of the step, and tells how far i
   expect(timing.calls.map(({ call }) => call)).toEqual(program.program.calls);
   expect(told).toEqual(timing.calls.map((_, index) => index));
   for (const { call, elapsedMs } of timing.calls) expect(elapsedMs, call.label).toBeGreaterThan(0);
+  expect(timing.stepMs).toBeGreaterThan(0);
+  session.dispose();
+});
+
+test("a profile needs no timestamps", async () => {
+  expect(withoutTimestamps.features).toEqual([]);
+  const module = mlpModule(8, 16, 12, 4, adam);
+  const session = withoutTimestamps.createSession();
+  const program = await session.prepare(module, { timed: true });
+  const timing = await program.profile(batchOf(module), scalars, {});
+  expect(timing.calls.map(({ call }) => call)).toEqual(program.program.calls);
+  for (const { call, elapsedMs } of timing.calls) expect(elapsedMs, call.label).toBeGreaterThanOrEqual(0);
   expect(timing.stepMs).toBeGreaterThan(0);
   session.dispose();
 });
