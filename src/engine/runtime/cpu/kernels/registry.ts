@@ -2,11 +2,13 @@
 import type { CpuKernel } from "./define";
 import { conv2dFilterGradientKernel, conv2dInputGradientKernel, conv2dKernel } from "./convolution";
 import { gatherGradientKernel, gatherKernel } from "./gather";
+import { gruGradientKernel, gruSequenceKernel } from "./gru";
 import { lstmGradientKernel, lstmSequenceKernel } from "./lstm";
 import { matmulKernel } from "./matmul";
 import { adamUpdateKernel, rmspropUpdateKernel, sgdUpdateKernel } from "./optimizers";
 import { avgPool2dGradientKernel, avgPool2dKernel, maxPool2dGradientKernel, maxPool2dKernel } from "./pooling";
 import { reduceMaxKernel, reduceSumKernel } from "./reduction";
+import { simpleRnnGradientKernel, simpleRnnSequenceKernel } from "./simple-rnn";
 import { concatKernel, padKernel, sliceKernel, transposeKernel } from "./strided-copy";
 
 const kernels: Readonly<Record<string, CpuKernel>> = {
@@ -22,6 +24,10 @@ const kernels: Readonly<Record<string, CpuKernel>> = {
   reduceMax: reduceMaxKernel,
   lstmSequence: lstmSequenceKernel,
   lstmGradient: lstmGradientKernel,
+  gruSequence: gruSequenceKernel,
+  gruGradient: gruGradientKernel,
+  simpleRnnSequence: simpleRnnSequenceKernel,
+  simpleRnnGradient: simpleRnnGradientKernel,
   transpose: transposeKernel,
   slice: sliceKernel,
   concat: concatKernel,
