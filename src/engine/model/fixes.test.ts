@@ -16,6 +16,9 @@ function projectOf(graph: GraphDescription): ProjectDocument {
     name: "p",
     nodes: graph.nodes.map((node, column) => ({ ...node, position: { x: column * 260, y: 0 } })),
     edges: [...graph.edges],
+    notes: [],
+    frames: [],
+    blocks: [],
     data: DEFAULT_DATA,
     training: DEFAULT_TRAINING,
   };

@@ -3,18 +3,22 @@
  * is only ever read through the schema; text without our mark is not ours and is left alone.
  */
 import { z } from "zod";
+import { usedBlocks } from "./blocks";
+import { checkReferences } from "./check-references";
 import type { Command, Position } from "./commands";
 import { freshEdgeId, freshNodeId } from "./ids";
 import { findNode, inputPort } from "./ports";
-import { edgeSchema, nodeSchema } from "./schema";
+import { blockSchema, edgeSchema, nodeSchema } from "./schema";
 import type { DocumentEdge, DocumentNode, ProjectDocument } from "./schema";
 
 const clipSchema = z.strictObject({
   format: z.literal("trainyard-nodes"),
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   nodes: z.array(nodeSchema).min(1).max(10_000).readonly(),
   edges: z.array(edgeSchema).max(50_000).readonly(),
   incoming: z.array(edgeSchema).max(50_000).readonly(),
+  /** Definitions of the blocks that the nodes use, and of those that these use. */
+  blocks: z.array(blockSchema).max(1000).readonly(),
 });
 
 /** Nodes with the edges among them, and the edges that came in from outside for a paste that keeps links. */
@@ -28,10 +32,11 @@ export function copyNodes(document: ProjectDocument, ids: readonly string[]): Cl
   const into = document.edges.filter((edge) => chosen.has(edge.target.node));
   return {
     format: "trainyard-nodes",
-    schemaVersion: 1,
+    schemaVersion: 2,
     nodes,
     edges: into.filter((edge) => chosen.has(edge.source.node)),
     incoming: into.filter((edge) => !chosen.has(edge.source.node)),
+    blocks: usedBlocks(document.blocks, nodes),
   };
 }
 
@@ -44,7 +49,12 @@ export function parseClip(text: string): Clip | undefined {
   if (!text.includes('"trainyard-nodes"') || text.includes('"__proto__"')) return undefined;
   try {
     const result = clipSchema.safeParse(JSON.parse(text));
-    return result.success ? result.data : undefined;
+    if (!result.success) return undefined;
+    const refuse = (): never => {
+      throw new Error("The clip names what it does not hold.");
+    };
+    checkReferences({ ...result.data, notes: [], frames: [] }, refuse, true);
+    return result.data;
   } catch {
     return undefined;
   }

@@ -28,6 +28,9 @@ export function createProject(name = "Untitled project"): ProjectDocument {
     name,
     nodes: [],
     edges: [],
+    notes: [],
+    frames: [],
+    blocks: [],
     data: DEFAULT_DATA,
     training: DEFAULT_TRAINING,
   };

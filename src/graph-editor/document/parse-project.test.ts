@@ -84,6 +84,116 @@ describe("a file that is no project names the place and the reason", () => {
   });
 });
 
+describe("blocks", () => {
+  const port = (id: string, layer: "blockInput" | "blockOutput") => makeNode(id, layer, { x: 0, y: 0 });
+  const use = (id: string, block: string, repeat?: number) => ({
+    ...makeNode(id, "block", { x: 0, y: 0 }),
+    block,
+    ...(repeat === undefined ? {} : { repeat }),
+  });
+  const block = (id: string, nodes: readonly object[], more: object = {}) => ({
+    id,
+    name: `Block ${id}`,
+    summary: "",
+    nodes,
+    edges: [],
+    notes: [],
+    frames: [],
+    parameters: [],
+    ...more,
+  });
+  const inner = [port("in", "blockInput"), makeNode("dense-1", "dense", { x: 1, y: 0 }), port("out", "blockOutput")];
+  const withBlocks = (blocks: readonly object[], nodes: readonly object[] = []) =>
+    JSON.stringify({ ...project, nodes: [...project.nodes, ...nodes], blocks });
+
+  test("are read with their parameters, notes, frames and uses", () => {
+    const size = { width: 10, height: 10 };
+    const note = { id: "note-1", text: "<b>plain</b>", position: { x: 0, y: 0 }, size, color: "yellow" };
+    const frame = { id: "frame-1", title: "Head", position: { x: 0, y: 0 }, size, color: "blue" };
+    const parameters = [{ name: "units", label: "Units", node: "dense-1", attribute: "units" }];
+    const text = withBlocks(
+      [block("a", inner, { notes: [note], frames: [frame], parameters, name: "<img src=x>" })],
+      [{ ...use("block-1", "a", 3), attributes: { units: 4 }, bypassed: true }],
+    );
+    const read = parseProject(text);
+    expect(read.blocks[0]).toMatchObject({ name: "<img src=x>", parameters, notes: [note], frames: [frame] });
+    expect(read.nodes[2]).toMatchObject({ block: "a", repeat: 3, bypassed: true, attributes: { units: 4 } });
+    expect(parseProject(serializeProject(read))).toEqual(read);
+  });
+
+  const chainOf = (length: number) =>
+    Array.from({ length }, (_, index) => block(`b${index}`, index + 1 < length ? [use("u", `b${index + 1}`)] : inner));
+
+  test.each([
+    ["itself", [block("a", [use("u", "a")])], [], "blocks[0].nodes", /"Block a" contains itself/],
+    [
+      "itself through others",
+      [block("a", [use("u", "b")]), block("b", [use("u", "c")]), block("c", [use("u", "a")])],
+      [],
+      "blocks[0].nodes",
+      /contains itself \("Block a" in "Block b" in "Block c" in "Block a"\)/,
+    ],
+    ["a missing block", [], [use("u", "nobody")], "nodes[2].block", /no block "nobody"/],
+    ["no block", [], [makeNode("u", "block", { x: 0, y: 0 })], "nodes[2].block", /should name the block/],
+    [
+      "a repeat on a layer",
+      [],
+      [{ ...makeNode("u", "dense", { x: 0, y: 0 }), repeat: 2 }],
+      "nodes[2].repeat",
+      /only nodes of the layer "block"/,
+    ],
+    ["no repeat", [block("a", inner)], [use("u", "a", 0)], "nodes[2].repeat", /./],
+    ["a port outside", [], [port("in", "blockInput")], "nodes[2].layer", /only inside/],
+    ["an id twice", [block("a", inner), block("a", inner)], [], "blocks[1].id", /two blocks have the id "a"/],
+    ["a node twice inside", [block("a", [...inner, ...inner])], [], "blocks[0].nodes[3].id", /two nodes/],
+    [
+      "a loose edge inside",
+      [
+        block("a", inner, {
+          edges: [{ id: "e", source: { node: "in", port: "y" }, target: { node: "x", port: "x" } }],
+        }),
+      ],
+      [],
+      "blocks[0].edges[0].target.node",
+      /no node "x" in this block/,
+    ],
+    [
+      "a parameter of nothing",
+      [block("a", inner, { parameters: [{ name: "p", label: "P", node: "x", attribute: "units" }] })],
+      [],
+      "blocks[0].parameters[0].node",
+      /"P" of the block "Block a"/,
+    ],
+    ["too many levels", chainOf(40), [], "blocks[16].nodes", /"Block b16" lies more than 16 blocks deep/],
+    ["too many levels from below", chainOf(20).reverse(), [], "blocks[3].nodes", /"Block b3" has more than 16/],
+    [
+      "too many nodes in a block",
+      [block("a", inner), block("b", [use("u", "a", 64)]), block("c", [use("u", "b", 64)])],
+      [],
+      "blocks[2].nodes",
+      /"Block c" expands to more than 10,000 nodes/,
+    ],
+    [
+      "too many nodes",
+      [block("a", inner), block("b", [use("u", "a", 64)])],
+      [use("u", "b", 60)],
+      "nodes",
+      /project expands to more than 10,000 nodes, most of them in uses of the block "Block b"/,
+    ],
+  ])("refuse %s", (_name, blocks, nodes, path, reason) => {
+    const error = errorOf(withBlocks(blocks, nodes));
+    expect(error.path).toBe(path);
+    expect(error.message).toMatch(reason);
+  });
+
+  test("keys that reach a prototype are refused inside blocks too", () => {
+    const text = withBlocks([block("a", inner)]);
+    const spot = text.lastIndexOf('"units"');
+    const hostile = `${text.slice(0, spot)}"__proto__"${text.slice(spot + '"units"'.length)}`;
+    expect(errorOf(hostile).path).toBe("blocks[0].nodes[1].attributes.__proto__");
+  });
+});
+
 describe("migrations", () => {
   const chain: readonly Migration[] = [
     { from: 1, example: { title: "a" }, migrate: ({ title, ...rest }) => ({ ...rest, name: title }) },
@@ -101,6 +211,10 @@ describe("migrations", () => {
     expect(migrations.map((step) => step.from)).toEqual(
       Array.from({ length: SCHEMA_VERSION - 1 }, (_, index) => index + 1),
     );
-    for (const step of migrations) expect(() => readProject(step.example)).not.toThrow();
+    for (const step of migrations) {
+      const read = readProject(step.example);
+      expect(read.nodes.map(({ id }) => id)).toContain("pixels");
+      expect(read).toMatchObject({ notes: [], frames: [], blocks: [] });
+    }
   });
 });

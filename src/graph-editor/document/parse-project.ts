@@ -3,6 +3,7 @@
  * through, nothing in a file is executed, and every size is bounded before it is used.
  */
 import type { z } from "zod";
+import { checkReferences } from "./check-references";
 import type { Migration } from "./migrations";
 import { migrate, migrations } from "./migrations";
 import type { ProjectDocument } from "./schema";
@@ -95,29 +96,10 @@ function describeIssue(error: z.ZodError): ProjectError {
   return new ProjectError(formatPath(issue.path), `${issue.message.replace(/^Invalid input: /, "")}${more}.`);
 }
 
-/** References inside the document that a schema cannot see. */
-function checkReferences(document: ProjectDocument): void {
-  const nodes = new Set<string>();
-  document.nodes.forEach((node, index) => {
-    if (nodes.has(node.id)) throw new ProjectError(`nodes[${index}].id`, `two nodes have the id "${node.id}".`);
-    nodes.add(node.id);
-  });
-  const edges = new Set<string>();
-  document.edges.forEach((edge, index) => {
-    if (edges.has(edge.id)) throw new ProjectError(`edges[${index}].id`, `two edges have the id "${edge.id}".`);
-    edges.add(edge.id);
-    for (const end of ["source", "target"] as const) {
-      if (!nodes.has(edge[end].node)) {
-        throw new ProjectError(`edges[${index}].${end}.node`, `there is no node "${edge[end].node}" in this project.`);
-      }
-    }
-  });
-}
-
 /**
  * Reads a project file.
  * @throws ProjectError naming the path and the reason: not JSON, not a project, saved by a newer version, a value of the
- * wrong kind, an edge to a missing node, an id twice.
+ * wrong kind, an edge to a missing node, an id twice, a block that contains itself or grows too large.
  */
 export function parseProject(text: string): ProjectDocument {
   if (text.length > LARGEST_PROJECT) {
@@ -133,7 +115,9 @@ export function readProject(raw: unknown, chain: readonly Migration[] = migratio
   const version = readVersion(raw, SCHEMA_VERSION);
   const result = projectSchema.safeParse(migrate(raw, version, chain));
   if (!result.success) throw describeIssue(result.error);
-  checkReferences(result.data);
+  checkReferences(result.data, (path, reason) => {
+    throw new ProjectError(formatPath(path), reason);
+  });
   return result.data;
 }
 

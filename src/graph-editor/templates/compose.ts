@@ -20,7 +20,7 @@ export interface TemplateNode {
   readonly column: number;
   /** 0 is the main line. */
   readonly row?: number;
-  /** Ids of the nodes that feed `x`, `xs`, or `prediction` and `target`, in this order. */
+  /** Ids of the nodes that feed the inputs, in the order of the layer's ports; `node/port` for another output than `y`. */
   readonly from?: readonly string[];
 }
 
@@ -41,9 +41,10 @@ export function composeProject(id: string, template: TemplateDescription): Proje
       const port = layer.inputs[Math.min(position, layer.inputs.length - 1)];
       if (port === undefined || (position >= layer.inputs.length && port.variadic !== true))
         throw new Error(`Template ${id}: ${node.id} has no input for ${source}.`);
+      const [from = "", output = "y"] = source.split("/");
       edges.push({
         id: `edge-${edges.length + 1}`,
-        source: { node: source, port: "y" },
+        source: { node: from, port: output },
         target: { node: node.id, port: port.name },
       });
     });
@@ -62,6 +63,9 @@ export function composeProject(id: string, template: TemplateDescription): Proje
     name: template.name,
     nodes,
     edges,
+    notes: [],
+    frames: [],
+    blocks: [],
     data: { ...DEFAULT_DATA, ...template.data },
     training: { ...DEFAULT_TRAINING, ...template.training },
   };
