@@ -14,7 +14,7 @@ import { epiloguePass, unitValues } from "./unit-values";
 
 type Describe = (
   bindings: readonly ProgramBinding[],
-) => Pick<KernelCall, "bytes" | "halves" | "phase" | "label"> & { origin?: string };
+) => Pick<KernelCall, "bytes" | "halves" | "phase" | "label" | "choice"> & { origin?: string };
 
 export function emitCalls(unit: Unit, graph: InstructionGraph, device: DeviceTraits): readonly KernelCall[] {
   const describe = describer(unit, graph);
@@ -30,6 +30,8 @@ function describer(unit: Unit, graph: InstructionGraph): Describe {
   const { module } = graph.draft;
   const main = unit.kernel ?? unit.nodes[0];
   const origin = (unit.kernel ?? unit.nodes.at(-1))?.instruction.origin;
+  const body = unit.kernel?.body;
+  const choice = body?.kind === "kernel" ? body.choice : undefined;
   const names = unit.nodes.map((node) => node.instruction.operator).filter((name) => name !== COPY);
   return (bindings) => ({
     bytes: bindings
@@ -39,6 +41,7 @@ function describer(unit: Unit, graph: InstructionGraph): Describe {
     label: names.length === 0 ? COPY : names.join("+"),
     ...halvesOf(bindings, module),
     ...(origin === undefined ? {} : { origin }),
+    ...(choice === undefined ? {} : { choice }),
   });
 }
 

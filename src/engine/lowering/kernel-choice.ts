@@ -3,6 +3,8 @@ import type { Instruction, Module } from "../ir/types";
 import { computedType, formatType, typeOf } from "../ir/types";
 import type { DeviceTraits, KernelBinding, KernelConfiguration, KernelSite, KernelVariant } from "../operators/define";
 import { operatorNamed } from "../operators/registry";
+import { siteClass } from "./site-class";
+import type { KernelChoice } from "./types";
 
 /** One dispatch of a static kernel, bindings filled in. */
 export interface Pass extends Omit<KernelConfiguration, "then" | "scratch"> {
@@ -19,7 +21,13 @@ export type Body =
       readonly flops: number;
     }
   | { readonly kind: "view" }
-  | { readonly kind: "kernel"; readonly passes: readonly Pass[]; readonly scratch: readonly number[] };
+  | {
+      readonly kind: "kernel";
+      readonly passes: readonly Pass[];
+      readonly scratch: readonly number[];
+      /** Absent where there is one way only. */
+      readonly choice?: KernelChoice;
+    };
 
 /** Name of the instruction that lowering itself adds: the output is the input's elements in storage of its own. */
 export const COPY = "copy";
@@ -42,19 +50,70 @@ export function siteOf(module: Pick<Module, "types">, instruction: Instruction, 
   };
 }
 
-/** The first variant that applies to the site. */
-export function applicableVariant(variants: readonly KernelVariant[], site: KernelSite): KernelVariant | undefined {
-  return variants.find((variant) => variant.when?.(site) ?? true);
+/** What may carry out an instruction where there is more than one way; `variant` is absent for the decomposition of a composite. */
+export interface Candidate {
+  readonly name: string;
+  readonly variant?: KernelVariant;
 }
 
-/** Whether a composite has a fused kernel that applies here, so that it need not be decomposed. */
+/** Name of the choice to decompose a composite in place of its fused kernels. */
+export const DECOMPOSED = "decomposed";
+
+export const variantName = (variant: KernelVariant): string => variant.name ?? variant.kernel;
+
+const isDefault = (variant: KernelVariant, site: KernelSite): boolean => variant.when?.(site) ?? true;
+
+/** Kernels that an operator has on a GPU, the preferred ones first. */
+export function variantsOf(operator: string): readonly KernelVariant[] {
+  const { body } = operatorNamed(operator);
+  if (body.kind === "composite") return body.fused ?? [];
+  return body.gpu.kind === "kernels" ? body.gpu.variants : [];
+}
+
+/** Every way to carry out an instruction that gives the same result on this device, the default first; none for element-wise ones. */
+export function candidatesOf(
+  module: Pick<Module, "types">,
+  instruction: Instruction,
+  device: DeviceTraits,
+): readonly Candidate[] {
+  const { body } = operatorNamed(instruction.operator);
+  const variants = variantsOf(instruction.operator);
+  if (variants.length === 0) return [];
+  const site = siteOf(module, instruction, device);
+  const first = variants.find((variant) => isDefault(variant, site));
+  const others = variants.filter((variant) => variant !== first && variant.mayReplace?.(site) === true);
+  const decomposes = body.kind === "composite" && (first === undefined || body.mayDecompose?.(site) === true);
+  const decomposition = decomposes ? [{ name: DECOMPOSED }] : [];
+  const kernels = (list: readonly KernelVariant[]): Candidate[] =>
+    list.map((variant) => ({ name: variantName(variant), variant }));
+  return first === undefined
+    ? [...decomposition, ...kernels(others)]
+    : [...kernels([first]), ...kernels(others), ...decomposition];
+}
+
+/** The candidate that is taken: what was measured to be the fastest here, if that is known and still possible, else the default. */
+function chosen(
+  module: Pick<Module, "types">,
+  instruction: Instruction,
+  device: DeviceTraits,
+): { readonly candidate: Candidate | undefined; readonly choice?: KernelChoice } {
+  const candidates = candidatesOf(module, instruction, device);
+  const [first] = candidates;
+  if (first === undefined || candidates.length === 1) return { candidate: first };
+  const wanted = device.preferences?.get(siteClass(module, instruction));
+  const found = candidates.find(({ name }) => name === wanted);
+  const { name } = found ?? first;
+  const why = found !== undefined ? "tuned" : wanted === undefined ? "default" : "unavailable";
+  return { candidate: found ?? first, choice: { variant: name, why } };
+}
+
+/** Whether a composite is carried out by a fused kernel here, so that it need not be decomposed. */
 export function hasFusedKernel(module: Pick<Module, "types">, instruction: Instruction, device: DeviceTraits): boolean {
   const { body } = operatorNamed(instruction.operator);
-  if (body.kind !== "composite" || body.fused === undefined) return false;
-  return applicableVariant(body.fused, siteOf(module, instruction, device)) !== undefined;
+  return body.kind === "composite" && chosen(module, instruction, device).candidate?.variant !== undefined;
 }
 
-function kernelBody(variant: KernelVariant, site: KernelSite): Body {
+function kernelBody(variant: KernelVariant, site: KernelSite, choice: KernelChoice | undefined): Body {
   const { then = [], scratch = [], ...first } = variant.configure(site);
   const bindings: readonly KernelBinding[] = first.bindings ?? [
     ...site.inputs.map((_, position) => ({ positions: [position], access: "read" as const })),
@@ -63,7 +122,8 @@ function kernelBody(variant: KernelVariant, site: KernelSite): Body {
       access: "read_write" as const,
     })),
   ];
-  return { kind: "kernel", passes: [{ ...first, kernel: variant.kernel, bindings }, ...then], scratch };
+  const passes = [{ ...first, kernel: variant.kernel, bindings }, ...then];
+  return { kind: "kernel", passes, scratch, ...(choice === undefined ? {} : { choice }) };
 }
 
 /** @throws Error that names the operator and its shapes if no kernel applies. */
@@ -82,11 +142,9 @@ export function chooseBody(module: Pick<Module, "types">, instruction: Instructi
       flops,
     };
   }
-  const variants =
-    body.kind === "composite" ? (body.fused ?? []) : body.gpu.kind === "kernels" ? body.gpu.variants : [];
-  const variant = applicableVariant(variants, site);
-  if (variant === undefined) {
+  const { candidate, choice } = chosen(module, instruction, device);
+  if (candidate?.variant === undefined) {
     throw new Error(`No GPU kernel of ${instruction.operator} applies to ${site.inputs.map(formatType).join(", ")}.`);
   }
-  return kernelBody(variant, site);
+  return kernelBody(candidate.variant, site, choice);
 }

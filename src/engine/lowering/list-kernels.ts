@@ -1,7 +1,7 @@
 /** The kernels of a program as plain data, one entry a kernel, for people and for other programs. Not for golden files (`print-program.ts`). */
 import type { Phase } from "../ir/types";
 import { formatType, sizeBytes, typeOf } from "../ir/types";
-import type { KernelCall, KernelProgram, ProgramBinding } from "./types";
+import type { KernelCall, KernelChoice, KernelProgram, ProgramBinding } from "./types";
 
 export interface KernelListing {
   /** Place in the step, from 1. */
@@ -12,6 +12,8 @@ export interface KernelListing {
   /** The operators it carries out. */
   readonly label: string;
   readonly kernel: string;
+  /** Where variants stood to choose from. */
+  readonly choice?: KernelChoice;
   readonly grid: KernelCall["workgroups"];
   readonly bindings: readonly BindingListing[];
   /** The least that it must read and write. */
@@ -50,6 +52,7 @@ export function listKernels(program: KernelProgram): readonly KernelListing[] {
     ...(call.origin === undefined ? {} : { origin: call.origin }),
     label: call.label,
     kernel: call.kernel,
+    ...(call.choice === undefined ? {} : { choice: call.choice }),
     grid: call.workgroups,
     bindings: call.bindings.map(binding),
     bytes: call.bytes,

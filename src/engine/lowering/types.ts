@@ -13,6 +13,12 @@ export interface ProgramBinding {
   readonly access: "read" | "read_write";
 }
 
+/** Which of several variants carries out an instruction, and why: `unavailable` is the default where what was measured cannot run. */
+export interface KernelChoice {
+  readonly variant: string;
+  readonly why: "default" | "tuned" | "unavailable";
+}
+
 export interface KernelCall {
   /** Name of a static kernel, or `elementwise` / `reduce` for generated ones. */
   readonly kernel: string;
@@ -33,6 +39,8 @@ export interface KernelCall {
   readonly origin?: string;
   /** The operators it carries out, for people: `matmul+add+relu`. */
   readonly label: string;
+  /** Absent where there was nothing to choose. */
+  readonly choice?: KernelChoice;
 }
 
 export interface KernelProgram {

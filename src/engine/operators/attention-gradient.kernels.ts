@@ -4,7 +4,7 @@
  */
 import { elementCount } from "../ir/types";
 import { attentionSizes } from "./attention-scores";
-import { attentionFlops, attentionPass, hasAttentionKernel } from "./attention-kernels";
+import { attentionFlops, attentionPass, canFuseAttention, hasAttentionKernel } from "./attention-kernels";
 import type { KernelVariant } from "./define";
 import { gridOf } from "./define";
 import { FLAT_WORKGROUP } from "./flat-kernels";
@@ -16,6 +16,7 @@ export const attentionGradientVariants: readonly KernelVariant[] = [
   {
     kernel: "attention-gradient-rows",
     when: hasAttentionKernel,
+    mayReplace: canFuseAttention,
     configure: (site) => {
       const { timeQ, timeK, headDim } = attentionSizes(site.inputs[0]?.shape ?? [], site.inputs[1]?.shape ?? []);
       const queries = elementCount(site.inputs[LOG_SUM_EXP]?.shape ?? []);

@@ -1,6 +1,7 @@
 /** Gradient of attention by queries, keys and values, from the log-sum-exp that the forward pass kept. */
 import { formatType, sameShape } from "../ir/types";
 import { attentionAttributes, attentionProblem, attentionScores, attentionWeights } from "./attention-scores";
+import { keepsScores } from "./attention-kernels";
 import { attentionGradientVariants } from "./attention-gradient.kernels";
 import { defineOperator, inferred, refused, unsupported } from "./define";
 
@@ -51,6 +52,7 @@ export const attentionGradient = defineOperator({
       ];
     },
     fused: attentionGradientVariants,
+    mayDecompose: keepsScores,
   },
   export: { onnx: unsupported("Gradients belong to training: an exported model has none.") },
 });

@@ -14,17 +14,31 @@ import { flag, gridOf } from "./define";
 /** Invocations of a workgroup: the rows that share a tile. */
 export const ATTENTION_ROWS = 64;
 
-/** Elements of the scores up to which a software adapter keeps them. */
-const MOST_SOFTWARE_SCORES = 2 ** 22;
+/** Elements of the scores up to which they may be kept; a software adapter does so by default. */
+const MOST_KEPT_SCORES = 2 ** 22;
 
 /** Two tiles of this many numbers in all fill the 16 KiB of workgroup memory that every adapter has. */
 const TILE_NUMBERS = 4096;
 const MOST_TILE_ROWS = 32;
 
-export function hasAttentionKernel({ inputs: [q, k], device }: KernelSite): boolean {
-  const { batch, heads, timeQ, timeK, headDim } = attentionSizes(q?.shape ?? [], k?.shape ?? []);
-  if (device.software && batch * heads * timeQ * timeK <= MOST_SOFTWARE_SCORES) return false;
+function scoresOf({ inputs: [q, k] }: KernelSite): number {
+  const { batch, heads, timeQ, timeK } = attentionSizes(q?.shape ?? [], k?.shape ?? []);
+  return batch * heads * timeQ * timeK;
+}
+
+export function hasAttentionKernel(site: KernelSite): boolean {
+  return canFuseAttention(site) && !(site.device.software && keepsScores(site));
+}
+
+/** Where the kernels can run, fast or not. */
+export function canFuseAttention({ inputs: [q, k], device }: KernelSite): boolean {
+  const { headDim } = attentionSizes(q?.shape ?? [], k?.shape ?? []);
   return headDim % 4 === 0 && headDim <= 128 && device.maxInvocationsPerWorkgroup >= ATTENTION_ROWS;
+}
+
+/** Where the scores of a decomposed attention are few enough to be kept in memory. */
+export function keepsScores(site: KernelSite): boolean {
+  return scoresOf(site) <= MOST_KEPT_SCORES;
 }
 
 /**

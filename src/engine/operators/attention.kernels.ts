@@ -1,6 +1,6 @@
 /** GPU variants of attention. */
 import { attentionSizes } from "./attention-scores";
-import { attentionFlops, attentionPass, hasAttentionKernel } from "./attention-kernels";
+import { attentionFlops, attentionPass, canFuseAttention, hasAttentionKernel } from "./attention-kernels";
 import type { KernelVariant } from "./define";
 import { read, write } from "./kernel-bindings";
 
@@ -8,6 +8,7 @@ export const attentionVariants: readonly KernelVariant[] = [
   {
     kernel: "attention",
     when: hasAttentionKernel,
+    mayReplace: canFuseAttention,
     configure: (site) => {
       const { timeQ } = attentionSizes(site.inputs[0]?.shape ?? [], site.inputs[1]?.shape ?? []);
       const first = site.inputs.length;

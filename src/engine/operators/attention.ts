@@ -10,6 +10,7 @@ import {
   onlySeen,
   UNSEEN,
 } from "./attention-scores";
+import { keepsScores } from "./attention-kernels";
 import { attentionVariants } from "./attention.kernels";
 import type { OnnxContext } from "./define";
 import { defineOperator, flag, inferred, refused } from "./define";
@@ -105,6 +106,7 @@ export const attention = defineOperator({
       });
     },
     fused: attentionVariants,
+    mayDecompose: keepsScores,
   },
   export: { onnx: writeOnnx },
 });

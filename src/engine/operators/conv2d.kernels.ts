@@ -19,13 +19,16 @@ const PIXELS_A_STRIP = 8;
 const CHANNELS_A_STRIP = 16;
 const STRIPS_A_WORKGROUP = 8;
 
+function hasFewChannels(site: KernelSite): boolean {
+  const { groups, input, output } = shapeOf(site);
+  return groups === 1 && input.channels % 4 !== 0 && output.channels % 4 === 0;
+}
+
 /** First layers of networks on images. Without workgroup memory, so for software adapters. */
 const fewChannels: KernelVariant = {
   kernel: "conv2d-few-channels",
-  when: (site) => {
-    const { groups, input, output } = shapeOf(site);
-    return site.device.software && groups === 1 && input.channels % 4 !== 0 && output.channels % 4 === 0;
-  },
+  when: (site) => site.device.software && hasFewChannels(site),
+  mayReplace: hasFewChannels,
   configure: (site) => {
     const shape = shapeOf(site);
     const { window, input, output } = shape;

@@ -74,8 +74,12 @@ export type GradientRule = (context: GradientContext) => readonly (ValueId | und
  */
 export interface KernelVariant {
   readonly kernel: string;
+  /** By which a measured choice is kept; unique among the variants of an operator. Absent: the kernel's name. */
+  readonly name?: string;
   /** Absent: always applicable. The first applicable variant is the default choice. */
   readonly when?: (site: KernelSite) => boolean;
+  /** Where it gives what the default gives, so that a measurement may put it in its place. Absent: nowhere. */
+  readonly mayReplace?: (site: KernelSite) => boolean;
   readonly configure: (site: KernelSite) => KernelConfiguration;
 }
 
@@ -94,7 +98,14 @@ export interface DeviceTraits {
   readonly maxStorageBuffersPerStage: number;
   /** Invocations of every subgroup; absent without subgroups, and where their size differs. */
   readonly subgroupSize?: number;
+  /** Who made the GPU, as WebGPU says it: "apple", "nvidia", "amd", "intel", "qualcomm"; absent where it says nothing. */
+  readonly vendor?: string;
+  /** What measurements on this device found to be faster than the default. */
+  readonly preferences?: KernelPreferences;
 }
+
+/** Name of a variant, or `DECOMPOSED`, by the class of its site (`lowering/site-class.ts`). */
+export type KernelPreferences = ReadonlyMap<string, string>;
 
 export type KernelConstant = number | boolean | string;
 
@@ -164,6 +175,8 @@ export interface Composite {
   readonly gradient?: GradientRule;
   /** Fused kernels; the decomposition is their oracle. */
   readonly fused?: readonly KernelVariant[];
+  /** Where a measurement may put the decomposition in the place of a fused kernel: it must not take much more memory. Absent: nowhere. */
+  readonly mayDecompose?: (site: KernelSite) => boolean;
 }
 
 /**

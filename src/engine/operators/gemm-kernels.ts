@@ -265,25 +265,48 @@ function registerTiling(gemm: Gemm, mostBlocks: 2 | 4, { software }: DeviceTrait
   };
 }
 
-/** Square tiles in workgroup memory; 16 KiB of it, and 256 invocations or fewer. */
-function sharedTiling(gemm: Gemm, size: 32 | 64 | 128): Tiling {
-  const blocks = size === 128 ? 2 : 1;
-  const tileK = size === 128 ? 16 : 32;
+/** A tile of C in workgroup memory: rows, columns, the step of k, and 4 x 4 blocks an invocation each way. At most 16 KiB. */
+interface SharedTile {
+  readonly name: string;
+  readonly m: 32 | 64 | 128;
+  readonly n: 32 | 64 | 128;
+  readonly k: 16 | 32;
+  readonly blocks: 1 | 2;
+}
+
+const tile128: SharedTile = { name: "gemm-tiled 128x128", m: 128, n: 128, k: 16, blocks: 2 };
+const tile64: SharedTile = { name: "gemm-tiled 64x64", m: 64, n: 64, k: 32, blocks: 1 };
+const tile32: SharedTile = { name: "gemm-tiled 32x32", m: 32, n: 32, k: 32, blocks: 1 };
+/** Never a default: for measurements. The first is what ggml's WebGPU backend takes by default: 8 x 8 numbers an invocation, 64 of them. */
+const otherTiles: readonly SharedTile[] = [
+  { name: "gemm-tiled 64x64, 8x8 each", m: 64, n: 64, k: 32, blocks: 2 },
+  { name: "gemm-tiled 128x64", m: 128, n: 64, k: 16, blocks: 2 },
+  { name: "gemm-tiled 64x128", m: 64, n: 128, k: 16, blocks: 2 },
+];
+
+/** Whether the tile is not mostly past the end of C, and its workgroup may be so large. */
+function fitsTile({ m, n }: Gemm, tile: SharedTile, device: DeviceTraits): boolean {
+  const invocations = (tile.m * tile.n) / (16 * tile.blocks ** 2);
+  return m > tile.m / 4 && n > tile.n / 4 && invocations <= device.maxInvocationsPerWorkgroup;
+}
+
+function sharedTiling(gemm: Gemm, tile: SharedTile): Tiling {
+  const { blocks } = tile;
   const reading = blockReading(gemm);
   return {
     kernel: "gemm-tiled",
-    tileM: size,
-    tileN: size,
+    tileM: tile.m,
+    tileN: tile.n,
     layersAWorkgroup: 1,
-    stepK: tileK,
-    leastSplitK: 4 * tileK,
-    enoughLayers: Math.ceil(128 / (Math.ceil(gemm.m / size) * Math.ceil(gemm.n / size))),
+    stepK: tile.k,
+    leastSplitK: 4 * tile.k,
+    enoughLayers: Math.ceil(128 / (Math.ceil(gemm.m / tile.m) * Math.ceil(gemm.n / tile.n))),
     ...reading,
     constants: {
       ...reading.constants,
-      TILE_M: size,
-      TILE_N: size,
-      TILE_K: tileK,
+      TILE_M: tile.m,
+      TILE_N: tile.n,
+      TILE_K: tile.k,
       ROW_BLOCKS: blocks,
       COLUMN_BLOCKS: blocks,
     },
@@ -305,17 +328,21 @@ function flopsOf({ batches, m, n, k }: Gemm): number {
 
 /** The variants of an operator whose instructions are products. */
 export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly KernelVariant[] {
-  const tiled = (size: 32 | 64 | 128, suits: (gemm: Gemm) => boolean): KernelVariant => ({
+  const tiled = (tile: SharedTile, suits: (gemm: Gemm) => boolean): KernelVariant => ({
     kernel: "gemm-tiled",
+    name: tile.name,
     when: (site) => !site.device.software && suits(describe(site)),
+    mayReplace: (site) => fitsTile(describe(site), tile, site.device),
     configure: (site) => {
       const gemm = describe(site);
-      return gemmConfiguration(gemm, sharedTiling(gemm, size));
+      return gemmConfiguration(gemm, sharedTiling(gemm, tile));
     },
   });
   const registers = (mostBlocks: 2 | 4, suits: (site: KernelSite, gemm: Gemm) => boolean): KernelVariant => ({
     kernel: "gemm-registers",
+    name: `gemm-registers ${4 * mostBlocks}x${4 * mostBlocks}`,
     when: (site) => suits(site, describe(site)),
+    mayReplace: (site) => mostBlocks === 2 || (describe(site).m > 8 && describe(site).n > 8),
     configure: (site) => {
       const gemm = describe(site);
       return gemmConfiguration(gemm, registerTiling(gemm, mostBlocks, site.device));
@@ -326,18 +353,23 @@ export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly Ker
     kernel: string,
     suits: (gemm: Gemm) => boolean,
     configure: (gemm: Gemm, steps: MatrixSteps, device: DeviceTraits) => KernelConfiguration,
-  ): KernelVariant => ({
-    kernel,
-    when: (site) => {
+  ): KernelVariant => {
+    const mayReplace = (site: KernelSite): boolean => {
       const gemm = describe(site);
-      return site.device.software && gemm.steps !== undefined && gemm.n > 4 && suits(gemm);
-    },
-    configure: (site) => {
-      const gemm = describe(site);
-      if (gemm.steps === undefined) throw new Error("gemm-rows reads matrices only.");
-      return configure(gemm, gemm.steps, site.device);
-    },
-  });
+      return gemm.steps !== undefined && gemm.n > 4 && suits(gemm);
+    };
+    return {
+      kernel,
+      name: kernel === "gemm-rows" ? kernel : "gemm-rows, turned first",
+      when: (site) => site.device.software && mayReplace(site),
+      mayReplace,
+      configure: (site) => {
+        const gemm = describe(site);
+        if (gemm.steps === undefined) throw new Error("gemm-rows reads matrices only.");
+        return configure(gemm, gemm.steps, site.device);
+      },
+    };
+  };
   return [
     byRows("transpose-blocks", mayTurn, turnedConfiguration),
     byRows(
@@ -345,9 +377,10 @@ export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly Ker
       () => true,
       (gemm, steps, device) => gemmConfiguration(gemm, rowTiling(gemm, steps, device)),
     ),
-    tiled(128, (gemm) => gemm.n > 64 && gemm.m > 64 && tilesOf(gemm, 128) >= 64),
-    tiled(64, (gemm) => gemm.n > 32 && gemm.m > 32 && tilesOf(gemm, 64) >= 16),
-    tiled(32, (gemm) => gemm.n > 8 && gemm.m > 8),
+    tiled(tile128, (gemm) => gemm.n > 64 && gemm.m > 64 && tilesOf(gemm, 128) >= 64),
+    tiled(tile64, (gemm) => gemm.n > 32 && gemm.m > 32 && tilesOf(gemm, 64) >= 16),
+    tiled(tile32, (gemm) => gemm.n > 8 && gemm.m > 8),
+    ...otherTiles.map((tile) => tiled(tile, () => false)),
     // Wide tiles are half as fast again on a software adapter, but take longer to compile.
     registers(4, (site, gemm) => site.device.software && flopsOf(gemm) >= 4e6),
     registers(2, () => true),

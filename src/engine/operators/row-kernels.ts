@@ -69,10 +69,12 @@ export function rowVariants(
   };
   const variant = (shared: boolean): KernelVariant => ({
     kernel,
+    name: shared ? `${kernel}, a workgroup a row` : `${kernel}, an invocation a row`,
     when: (site) => {
       const rows = suits(site);
       return rows !== undefined && (!shared || sharesRows(rows, site.device));
     },
+    mayReplace: (site) => suits(site) !== undefined,
     configure: (site) => {
       const rows = suits(site);
       if (rows === undefined) throw new Error(`Kernel ${kernel} is configured where it does not apply.`);

@@ -3,10 +3,11 @@
  * `GPUDevice`; the CPU one writes WebAssembly. Both run the same `Module`.
  */
 import type { Module, StepScalars, TensorType } from "../ir/types";
+import type { TuningSite } from "../lowering/tuning-sites";
 import type { KernelCall } from "../lowering/types";
 import type { MemoryLimits, MemoryPlan, MemoryTarget } from "../memory/types";
 import type { DevicePeaks, KernelClock } from "../metrics/run-profile";
-import type { TensorData } from "../operators/define";
+import type { KernelPreferences, TensorData } from "../operators/define";
 
 export interface DeviceLoss {
   readonly reason: "destroyed" | "unknown";
@@ -27,9 +28,22 @@ export interface ComputeDevice extends MemoryTarget {
   readonly lost: Promise<DeviceLoss>;
   /** Parameters and state of one model. Modules prepared in the same session share them by input name. */
   createSession(): Session;
+  /** Where it has kernels to choose from; absent for the CPU. */
+  readonly tuning?: KernelTuning;
   /** What the device can do at all, measured when first asked for, in a second or less; nothing else should run meanwhile. */
   measurePeaks(): Promise<DevicePeaks>;
   dispose(): void;
+}
+
+/** The kernels that a device may choose from, and the choices that it was given. */
+export interface KernelTuning {
+  /** Who the adapter is, for telling whether choices were measured on it. */
+  readonly adapter: string;
+  readonly preferences: KernelPreferences;
+  /** For the plans and sessions from now on: those that are open go on as they are. */
+  prefer(preferences: KernelPreferences): void;
+  /** What there is to choose in a module. */
+  sites(module: Module): readonly TuningSite[];
 }
 
 export interface SessionPrepareOptions {

@@ -1,12 +1,13 @@
 /** The only owner of a `GPUDevice`: asks for the adapter's own limits, watches for errors and loss, and opens sessions. */
 import type { Module } from "../ir/types";
 import { lowerModule } from "../lowering/lower-module";
+import { tuningSites } from "../lowering/tuning-sites";
 import { planMemory } from "../memory/plan-memory";
 import type { MemoryLimits, MemoryPlan } from "../memory/types";
 import type { DevicePeaks } from "../metrics/run-profile";
-import type { DeviceTraits } from "../operators/define";
+import type { DeviceTraits, KernelPreferences } from "../operators/define";
 import { measureAdapter } from "./adapter-peaks";
-import type { ComputeDevice, DeviceLoss } from "./device";
+import type { ComputeDevice, DeviceLoss, KernelTuning } from "./device";
 import { DeviceError } from "./device";
 import { DeviceHealth } from "./gpu-errors";
 import { BufferUsage } from "./gpu-flags";
@@ -43,7 +44,9 @@ export interface GpuDeviceOptions {
 export interface GpuComputeDevice extends ComputeDevice {
   readonly traits: DeviceTraits;
   readonly features: readonly string[];
-  createSession(): GpuSession;
+  readonly tuning: KernelTuning;
+  /** @param preferences in the place of those that the device was given. */
+  createSession(preferences?: KernelPreferences): GpuSession;
 }
 
 function isSoftware(info: GPUAdapterInfo): boolean {
@@ -99,11 +102,13 @@ class OpenGpuDevice implements GpuComputeDevice {
   readonly software: boolean;
   readonly halfPrecision: boolean;
   readonly lost: Promise<DeviceLoss>;
-  readonly traits: DeviceTraits;
+  readonly tuning: KernelTuning;
   readonly limits: MemoryLimits;
   readonly features: readonly string[];
   readonly #context: GpuContext;
   readonly #sessions = new Set<GpuSession>();
+  readonly #traits: DeviceTraits;
+  #preferences: KernelPreferences = new Map();
   #peaks: Promise<DevicePeaks> | undefined;
 
   constructor(device: GPUDevice, info: GPUAdapterInfo, features: readonly string[], options: GpuDeviceOptions) {
@@ -113,13 +118,15 @@ class OpenGpuDevice implements GpuComputeDevice {
     this.halfPrecision = features.includes("shader-f16");
     const { limits } = device;
     this.limits = { maxBufferBytes: limits.maxBufferSize, maxBindingBytes: limits.maxStorageBufferBindingSize };
-    this.traits = {
+    this.#traits = {
       software: options.kernelsFor === undefined ? this.software : options.kernelsFor === "software",
       maxInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
       maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
       maxStorageBuffersPerStage: limits.maxStorageBuffersPerShaderStage,
       ...subgroupsOf(info, features),
+      ...(info.vendor === "" ? {} : { vendor: info.vendor }),
     };
+    this.tuning = this.#tuning(adapterText(info));
     const health = new DeviceHealth();
     device.addEventListener("uncapturederror", (event) => {
       const code = event.error.constructor.name === "GPUOutOfMemoryError" ? "out-of-memory" : "compilation";
@@ -140,12 +147,16 @@ class OpenGpuDevice implements GpuComputeDevice {
     this.#context = { device, pipelines, staging: new StagingRing(device), health, scalars, scalarsGroup };
   }
 
+  get traits(): DeviceTraits {
+    return { ...this.#traits, preferences: this.#preferences };
+  }
+
   plan(module: Module): MemoryPlan {
     return planMemory(lowerModule(module, this.traits), this.limits);
   }
 
-  createSession(): GpuSession {
-    const session = new GpuSession(this.#context, this.traits, this.limits);
+  createSession(preferences = this.#preferences): GpuSession {
+    const session = new GpuSession(this.#context, { ...this.#traits, preferences }, this.limits);
     this.#sessions.add(session);
     return session;
   }
@@ -155,6 +166,20 @@ class OpenGpuDevice implements GpuComputeDevice {
     // What failed is tried again when it is asked for again.
     this.#peaks.catch(() => (this.#peaks = undefined));
     return this.#peaks;
+  }
+
+  #tuning(adapter: string): KernelTuning {
+    const preferences = (): KernelPreferences => this.#preferences;
+    return {
+      adapter: adapter === "" ? this.name : adapter,
+      get preferences() {
+        return preferences();
+      },
+      prefer: (given) => {
+        this.#preferences = given;
+      },
+      sites: (module) => tuningSites(module, this.#traits),
+    };
   }
 
   dispose(): void {

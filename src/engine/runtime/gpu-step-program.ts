@@ -18,11 +18,13 @@ import type {
 } from "./device";
 import { DeviceError } from "./device";
 import type { DeviceHealth } from "./gpu-errors";
+import { PassTimer } from "./pass-timer";
 import type { PersistentStorage } from "./persistent-storage";
 import type { PipelineCache } from "./pipeline-cache";
 import type { StagedValue, StagingRing } from "./staging-ring";
 import { tensorBytes } from "./staging-ring";
 import { StepCommands } from "./step-commands";
+import type { TimedDispatch } from "./time-dispatches";
 import { timeDispatches } from "./time-dispatches";
 
 /** What all programs of a device share. */
@@ -165,11 +167,35 @@ export class GpuStepProgram implements StepProgram {
     scalars: StepScalars,
     options: ProfileOptions = {},
   ): Promise<ProgramTiming> {
-    const { device, health, scalarsGroup } = this.#context;
+    const { device, health } = this.#context;
     health.check();
     this.#writeBatch(batch);
     this.#writeScalars(scalars);
-    const timed = this.#dispatches.flatMap(({ pipeline, group, workgroups }, index) => {
+    return timeDispatches(device, health, this.#timedDispatches(), options);
+  }
+
+  /** Milliseconds of all kernels of a step, one after the other; like `profile` it leaves the values of the session worth nothing. */
+  async time(batch: Readonly<Record<string, TensorData>>, scalars: StepScalars): Promise<number> {
+    const { device, health } = this.#context;
+    health.check();
+    this.#writeBatch(batch);
+    this.#writeScalars(scalars);
+    const dispatches = this.#timedDispatches();
+    const timer = new PassTimer(device);
+    try {
+      const { elapsedMs } = await timer.repeat((pass) => {
+        for (const { encode } of dispatches) encode(pass);
+      });
+      health.check();
+      return elapsedMs;
+    } finally {
+      timer.dispose();
+    }
+  }
+
+  #timedDispatches(): readonly TimedDispatch[] {
+    const { scalarsGroup } = this.#context;
+    return this.#dispatches.flatMap(({ pipeline, group, workgroups }, index) => {
       const call = this.program.calls[index];
       if (call === undefined) return [];
       const encode = (pass: GPUComputePassEncoder): void => {
@@ -181,7 +207,6 @@ export class GpuStepProgram implements StepProgram {
       const written = call.bindings.filter(({ access }) => access === "read_write");
       return [{ call, encode, writes: written.map((binding) => this.#resource(binding)) }];
     });
-    return timeDispatches(device, health, timed, options);
   }
 
   dispose(): void {
