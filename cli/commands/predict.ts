@@ -28,13 +28,14 @@ export async function predict(options: PredictOptions, output: Output): Promise<
   const examples = Math.min(options.count, dataset.description.counts.test);
   if (examples === 0) throw new CommandFailure("The data set has no test split: set a test share above 0.");
   const indices = Array.from({ length: examples }, (_, index) => index);
-  const { fields } = await dataset.read("test", indices, examples);
+  const batch = await dataset.read("test", indices, examples);
   const { device, reason } = await openNodeDevice(options.device);
   if (reason !== undefined) output.note(reason);
   const session = device.createSession();
   const inference = new Inference(session, model);
   await inference.prepare();
   for (const [name, { data }] of weights) session.write(name, data);
+  const fields = inference.complete(batch.fields, examples);
 
   const tensors = new Map<string, SafetensorsEntry>();
   for (const { name, type } of inference.inputs()) {

@@ -10,6 +10,7 @@ from torch_recurrent import IN_PARTS, RECURRENT
 
 UNEXPRESSED = {
     "randomUniform": "a generator of the product's own",
+    "randomNormal": "a generator of the product's own",
     "dropout": "draws from the product's own generator",
     "constant": "no inputs",
     "iota": "no inputs",
@@ -268,6 +269,7 @@ OPERATORS = {
     "sign": unary(torch.sign),
     "erf": unary(torch.erf),
     "relu": unary(F.relu),
+    "gradientReversal": lambda inputs, a: [(1 + a["scale"]) * inputs[0].detach() - a["scale"] * inputs[0]],
     "leakyRelu": lambda inputs, a: [F.leaky_relu(inputs[0], a["alpha"])],
     "elu": lambda inputs, a: [F.elu(inputs[0], a["alpha"])],
     "gelu": unary(F.gelu),

@@ -182,6 +182,10 @@ describe("iris and penguins", () => {
       ["iris", "table", 150],
       ["penguins", "table", 344],
       ["moby-dick", "text", 1_191_295],
+      ["spirals", "table", 3000],
+      ["moons", "table", 3000],
+      ["rings", "table", 3000],
+      ["shapes", "images", 1200],
     ]);
     for (const { source: origin, licence } of summaries) expect(origin && licence).toBeTruthy();
   });

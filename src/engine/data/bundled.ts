@@ -1,5 +1,7 @@
 /** The data sets that come with Trainyard. The same list in the data worker and on the command line. */
 import { createBundledImageSource } from "./bundled-images";
+import { createPointSources } from "./generated-points";
+import { createShapeSource } from "./generated-shapes";
 import { createTableSource } from "./table-source";
 import { createTextSource } from "./text-source";
 import type { DatasetSource, ReadAsset } from "./types";
@@ -42,5 +44,7 @@ export function createBundledSources(readAsset: ReadAsset): readonly DatasetSour
       file: "moby-dick.txt",
       read: () => readAsset("moby-dick.txt"),
     }),
+    ...createPointSources(),
+    createShapeSource(),
   ];
 }

@@ -216,6 +216,11 @@ export interface LayerBuild {
   readonly stream: number;
   /** Records the next value of a parameter that is not trainable. */
   readonly update: (parameter: string, value: ValueId) => void;
+  /**
+   * Only in the module that predicts and is exported: an input of the module, `[batch, ...shape]`, for numbers that are drawn at random
+   * in training. One for each layer.
+   */
+  readonly given?: (spec: TensorSpec) => ValueId;
 }
 
 /**
@@ -284,4 +289,6 @@ export interface LayerCase {
   readonly expect:
     | { readonly outputs: Readonly<Record<string, Shape>>; readonly parameterCount?: number }
     | { readonly problem: string };
+  /** Why the gradients in training are not the slopes of the outputs: the reason, and what checks them instead. */
+  readonly otherGradients?: string;
 }

@@ -16,8 +16,10 @@ import { depthwiseConv2d } from "./depthwise-conv2d";
 import { dropout } from "./dropout";
 import { embedding } from "./embedding";
 import { flatten } from "./flatten";
+import { gaussianNoise } from "./gaussian-noise";
 import { globalAvgPool1d } from "./global-avg-pool1d";
 import { globalAvgPool2d } from "./global-avg-pool2d";
+import { gradientReversal } from "./gradient-reversal";
 import { groupNorm } from "./group-norm";
 import { gru } from "./gru";
 import { huber } from "./huber";
@@ -29,10 +31,12 @@ import { meanAbsoluteError } from "./mean-absolute-error";
 import { meanSquaredError } from "./mean-squared-error";
 import { multiHeadAttention } from "./multi-head-attention";
 import { multiply } from "./multiply";
+import { noise } from "./noise";
 import { output } from "./output";
 import { pad2d } from "./pad2d";
 import { permute } from "./permute";
 import { positionEmbedding } from "./position-embedding";
+import { realOrGenerated } from "./real-or-generated";
 import { reshape } from "./reshape";
 import { rmsNorm } from "./rms-norm";
 import { simpleRnn } from "./simple-rnn";
@@ -45,6 +49,7 @@ export const layers: readonly LayerDefinition[] = [
   input,
   target,
   output,
+  noise,
   dense,
   embedding,
   conv2d,
@@ -67,9 +72,12 @@ export const layers: readonly LayerDefinition[] = [
   transformerBlock,
   activation,
   dropout,
+  gaussianNoise,
+  gradientReversal,
   add,
   multiply,
   concat,
+  realOrGenerated,
   flatten,
   reshape,
   permute,

@@ -11,6 +11,7 @@ import { findLayer } from "../layers/registry";
 import { inferOutputs } from "../operators/registry";
 import { ancestors } from "./check-structure";
 import { stableHash } from "./stable-hash";
+import { noiseInput } from "./noise-inputs";
 import type { MetricDescription, ModelGraph, ModelNode, PortReference } from "./types";
 
 export interface BuildOptions {
@@ -177,6 +178,9 @@ function buildNode(
       if (input === undefined) throw new Error(`${node.name} has no parameter ${parameter} to update.`);
       if (mode === "train") b.update(input, value);
     },
+    ...(mode === "infer"
+      ? { given: ({ dtype, shape }) => b.input(noiseInput(node.id), "batch", { dtype, shape: [batchSize, ...shape] }) }
+      : {}),
   });
 }
 

@@ -38,6 +38,7 @@ import { cases as gatherGradient } from "./gather-gradient.cases";
 import { cases as gelu } from "./gelu.cases";
 import { cases as allFinite } from "./all-finite.cases";
 import { cases as globalNorm } from "./global-norm.cases";
+import { cases as gradientReversal } from "./gradient-reversal.cases";
 import { cases as greater } from "./greater.cases";
 import { cases as groupNorm } from "./group-norm.cases";
 import { cases as groupNormGradient } from "./group-norm-gradient.cases";
@@ -65,6 +66,7 @@ import { cases as multiply } from "./multiply.cases";
 import { cases as negate } from "./negate.cases";
 import { cases as oneHot } from "./one-hot.cases";
 import { cases as pad } from "./pad.cases";
+import { cases as randomNormal } from "./random-normal.cases";
 import { cases as randomUniform } from "./random-uniform.cases";
 import { cases as reciprocal } from "./reciprocal.cases";
 import { cases as reduceMax } from "./reduce-max.cases";
@@ -133,6 +135,7 @@ export const operatorCases: ReadonlyMap<string, readonly OperatorCase[]> = new M
     constant,
     iota,
     randomUniform,
+    randomNormal,
     reshape,
     transpose,
     broadcastTo,
@@ -169,6 +172,7 @@ export const operatorCases: ReadonlyMap<string, readonly OperatorCase[]> = new M
     sigmoidBinaryCrossEntropy,
     huberLoss,
     dropout,
+    gradientReversal,
     batchNorm,
     batchNormGradient,
     batchNormInference,

@@ -65,7 +65,7 @@ const recorded = readdirSync(folder)
 
 describe("goldens", () => {
   it("cover every operator that PyTorch can express", () => {
-    const elsewhere = ["constant", "iota", "randomUniform", "dropout", "allFinite"];
+    const elsewhere = ["constant", "iota", "randomUniform", "randomNormal", "dropout", "allFinite"];
     const optimizers = ["globalNorm", "sgdUpdate", "adamUpdate", "rmspropUpdate"];
     // Halves of a recurrent layer: their goldens are those of the whole.
     const parts = ["lstm", "gru", "simpleRnn"].flatMap((name) => [`${name}Sequence`, `${name}Gradient`]);

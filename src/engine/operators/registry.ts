@@ -35,6 +35,7 @@ import { gather } from "./gather";
 import { gatherGradient } from "./gather-gradient";
 import { gelu } from "./gelu";
 import { globalNorm } from "./global-norm";
+import { gradientReversal } from "./gradient-reversal";
 import { greater } from "./greater";
 import { groupNorm } from "./group-norm";
 import { groupNormGradient } from "./group-norm-gradient";
@@ -62,6 +63,7 @@ import { multiply } from "./multiply";
 import { negate } from "./negate";
 import { oneHot } from "./one-hot";
 import { pad } from "./pad";
+import { randomNormal } from "./random-normal";
 import { randomUniform } from "./random-uniform";
 import { reciprocal } from "./reciprocal";
 import { reduceMax } from "./reduce-max";
@@ -128,6 +130,7 @@ export const operators: readonly OperatorDefinition[] = [
   constant,
   iota,
   randomUniform,
+  randomNormal,
   reshape,
   transpose,
   broadcastTo,
@@ -164,6 +167,7 @@ export const operators: readonly OperatorDefinition[] = [
   sigmoidBinaryCrossEntropy,
   huberLoss,
   dropout,
+  gradientReversal,
   batchNorm,
   batchNormGradient,
   batchNormInference,

@@ -2,14 +2,18 @@
  * Predictions of one model in one session, with the weights that the session has at that moment: live ones during a run,
  * or kept ones. Compiles for a few batch sizes, when they are first needed, and fills the rest of a batch with zeros.
  */
+import { threefryNormal } from "../ir/threefry";
 import type { Module, TensorType } from "../ir/types";
 import { elementCount, typeOf } from "../ir/types";
+import { isNoiseInput } from "../model/noise-inputs";
 import type { ModelGraph, ModelOutput } from "../model/types";
 import type { TensorData } from "../operators/define";
 import type { Session, StepProgram } from "../runtime/device";
 
 /** Batch sizes that are compiled: one drawn digit, a grid of samples, a whole split. */
 const BATCH_SIZES = [1, 16, 128] as const;
+/** Of noise that nobody chose: the same at every call, so that what is generated can be compared. */
+const NOISE_SEED = 1;
 
 /** What predicting needs of a compiled model. */
 export interface InferenceModel {
@@ -18,7 +22,7 @@ export interface InferenceModel {
   readonly inferenceModule: (batchSize: number) => Module;
 }
 
-/** By field name, `[examples, ...field.shape]`, row-major. */
+/** By name of field or noise input, `[examples, ...shape]`, row-major. */
 export type Fields = Readonly<Record<string, Float32Array | Int32Array>>;
 
 export interface RawOutput {
@@ -50,8 +54,21 @@ export class Inference {
       .map(({ name, value }) => ({ name, type: typeOf(module, value) }));
   }
 
+  /** What is read for these examples: the fields as given, and noise that was not given drawn from a fixed seed. */
+  complete(fields: Fields, examples: number): Fields {
+    const drawn = this.inputs().flatMap(({ name, type }, stream) => {
+      if (!isNoiseInput(name) || fields[name] !== undefined) return [];
+      const length = examples * elementCount(type.shape.slice(1));
+      return [
+        [name, Float32Array.from({ length }, (_, index) => threefryNormal(NOISE_SEED, stream, 0, index))] as const,
+      ];
+    });
+    return drawn.length === 0 ? fields : { ...fields, ...Object.fromEntries(drawn) };
+  }
+
   /** @throws Error naming the field if one that the model reads is missing or has the wrong number of elements. */
-  async run(fields: Fields, examples: number): Promise<readonly RawOutput[]> {
+  async run(given: Fields, examples: number): Promise<readonly RawOutput[]> {
+    const fields = this.complete(given, examples);
     const outputs = this.#model.model.outputs.map((output) => ({
       output,
       values: new Float32Array(examples * elementCount(output.spec.shape)),

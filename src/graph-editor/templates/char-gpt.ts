@@ -8,6 +8,8 @@ export const charGpt: Template = {
   id: "char-gpt",
   name: "Text: character GPT",
   summary: "Reads Moby-Dick and learns to write on, one character after the other.",
+  group: "Text",
+  keywords: "transformer language model generation Moby-Dick",
   create: () =>
     composeProject("char-gpt", {
       name: "Text: character GPT",

@@ -6,6 +6,8 @@ export const iris: Template = {
   id: "iris",
   name: "Iris: classifier",
   summary: "Tells three kinds of iris apart by four measurements of their flowers.",
+  group: "Tables and series",
+  keywords: "tabular classification CSV flowers",
   create: () =>
     composeProject("iris", {
       name: "Iris: classifier",

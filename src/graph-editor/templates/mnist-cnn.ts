@@ -6,6 +6,8 @@ export const mnistCnn: Template = {
   id: "mnist-cnn",
   name: "Digits: CNN",
   summary: "Two convolutions and one dense layer read handwritten digits. A good first model.",
+  group: "First steps",
+  keywords: "MNIST classification convolution images",
   create: () =>
     composeProject("mnist-cnn", {
       name: "Digits: CNN",

@@ -6,6 +6,8 @@ export const mnistMlp: Template = {
   id: "mnist-mlp",
   name: "Digits: MLP",
   summary: "Two dense layers read handwritten digits. Trains fastest.",
+  group: "Images",
+  keywords: "MNIST classification dense perceptron",
   create: () =>
     composeProject("mnist-mlp", {
       name: "Digits: MLP",

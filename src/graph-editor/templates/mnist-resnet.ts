@@ -57,6 +57,8 @@ export const mnistResnet: Template = {
   id: "mnist-resnet",
   name: "Digits: ResNet",
   summary: "Residual blocks with batch normalization read handwritten digits. Slower, most accurate.",
+  group: "Images",
+  keywords: "MNIST classification residual batch norm blocks",
   create: () =>
     composeProject("mnist-resnet", {
       name: "Digits: ResNet",

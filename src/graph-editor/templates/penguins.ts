@@ -6,6 +6,8 @@ export const penguins: Template = {
   id: "penguins",
   name: "Penguins: regression",
   summary: "Predicts how heavy a penguin is from its species, island, sex and measurements.",
+  group: "Tables and series",
+  keywords: "tabular regression CSV",
   create: () =>
     composeProject("penguins", {
       name: "Penguins: regression",

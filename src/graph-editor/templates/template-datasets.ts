@@ -13,6 +13,14 @@ export const templateDatasets: Readonly<Record<string, DatasetDescription>> = {
     { name: "image", role: "feature", kind: "image", shape: [28, 28, 1], dtype: "f32" },
     { name: "label", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 10 },
   ]),
+  spirals: dataset("spirals", 2160, [
+    { name: "features", role: "feature", kind: "numeric", shape: [2], dtype: "f32" },
+    { name: "class", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 2 },
+  ]),
+  shapes: dataset("shapes", 867, [
+    { name: "image", role: "feature", kind: "image", shape: [24, 24, 3], dtype: "f32" },
+    { name: "label", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 4 },
+  ]),
   iris: dataset("iris", 102, [
     { name: "features", role: "feature", kind: "numeric", shape: [4], dtype: "f32" },
     { name: "species", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 3 },

@@ -13,11 +13,16 @@ describe("templates", () => {
   it("have the names that the command line knows, the CNN first", () => {
     expect(templates.map((template) => template.id)).toEqual([
       "mnist-cnn",
+      "spirals",
       "mnist-mlp",
       "mnist-resnet",
+      "own-images",
       "iris",
       "penguins",
       "char-gpt",
+      "mnist-autoencoder",
+      "mnist-denoiser",
+      "mnist-gan",
     ]);
     expect(findTemplate("iris")?.id).toBe("iris");
     expect(findTemplate("none")).toBeUndefined();

@@ -167,8 +167,9 @@ export class TrainingService implements TrainingWorkerApi {
   }
 
   prove(request: PredictRequest): Promise<ProofSamples> {
-    const { examples, fields } = request;
+    const { examples } = request;
     return this.#withModel(request.projectId, async (inference) => {
+      const fields = inference.complete(request.fields, examples);
       const outputs = await inference.run(fields, examples);
       return {
         examples,

@@ -1,0 +1,85 @@
+/** Digits squeezed into two numbers and drawn again from them: the two numbers are a map of the digits. */
+import type { Template } from "./define";
+import { composeProject } from "./compose";
+
+export const mnistAutoencoder: Template = {
+  id: "mnist-autoencoder",
+  name: "Digits: autoencoder",
+  summary: "Squeezes each digit into two numbers and draws it again. The numbers make a map of the digits.",
+  group: "Making new things",
+  keywords: "latent map embedding unsupervised reconstruction compression",
+  tab: "predict",
+  create: () =>
+    composeProject("mnist-autoencoder", {
+      name: "Digits: autoencoder",
+      nodes: [
+        { id: "image", layer: "input", name: "Image", column: 0 },
+        { id: "flatten", layer: "flatten", name: "Flatten", column: 1, from: ["image"] },
+        {
+          id: "encoder-1",
+          layer: "dense",
+          name: "Encoder 1",
+          attributes: { units: 128, activation: "relu" },
+          column: 2,
+          from: ["flatten"],
+        },
+        {
+          id: "encoder-2",
+          layer: "dense",
+          name: "Encoder 2",
+          attributes: { units: 64, activation: "relu" },
+          column: 3,
+          from: ["encoder-1"],
+        },
+        { id: "code", layer: "dense", name: "Code", attributes: { units: 2 }, column: 4, from: ["encoder-2"] },
+        { id: "latent", layer: "output", name: "latent", column: 5, from: ["code"] },
+        {
+          id: "decoder-1",
+          layer: "dense",
+          name: "Decoder 1",
+          attributes: { units: 64, activation: "relu" },
+          column: 0,
+          row: 1,
+          from: ["code"],
+        },
+        {
+          id: "decoder-2",
+          layer: "dense",
+          name: "Decoder 2",
+          attributes: { units: 128, activation: "relu" },
+          column: 1,
+          row: 1,
+          from: ["decoder-1"],
+        },
+        {
+          id: "pixels",
+          layer: "dense",
+          name: "Pixels",
+          attributes: { units: 784 },
+          column: 2,
+          row: 1,
+          from: ["decoder-2"],
+        },
+        {
+          id: "drawn",
+          layer: "reshape",
+          name: "Drawn",
+          attributes: { shape: [28, 28, 1] },
+          column: 3,
+          row: 1,
+          from: ["pixels"],
+        },
+        { id: "drawing", layer: "output", name: "drawing", column: 4, row: 2, from: ["drawn"] },
+        {
+          id: "binary-cross-entropy",
+          layer: "binaryCrossEntropy",
+          name: "difference",
+          column: 4,
+          row: 1,
+          from: ["drawn", "image"],
+        },
+      ],
+      data: { dataset: "mnist" },
+      training: { optimizer: "adam", learningRate: 0.002, batchSize: 64, epochs: 8 },
+    }),
+};
