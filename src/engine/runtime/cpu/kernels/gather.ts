@@ -15,7 +15,7 @@ const ROWS = 64;
 const COLUMNS = 16;
 
 /** Calls `visit` for the vectors of a row: byte offset and lanes that count. */
-function eachVector(f: FunctionBuilder, width: number, visit: (offset: I32, lanes: number) => void): void {
+export function eachVector(f: FunctionBuilder, width: number, visit: (offset: I32, lanes: number) => void): void {
   const whole = width - (width % 4);
   if (whole > 0) f.forRange(i32.const(0), i32.const(4 * whole), 16, (offset) => visit(offset, 4));
   if (whole < width) visit(i32.const(4 * whole), width - whole);

@@ -1,6 +1,11 @@
 /** The operators that have a fast kernel on the CPU, one line each. The others run their reference. */
 import type { CpuKernel } from "./define";
 import { conv2dFilterGradientKernel, conv2dInputGradientKernel, conv2dKernel } from "./convolution";
+import {
+  depthwiseConv2dFilterGradientKernel,
+  depthwiseConv2dInputGradientKernel,
+  depthwiseConv2dKernel,
+} from "./depthwise";
 import { gatherGradientKernel, gatherKernel } from "./gather";
 import { gruGradientKernel, gruSequenceKernel } from "./gru";
 import { lstmGradientKernel, lstmSequenceKernel } from "./lstm";
@@ -16,6 +21,9 @@ const kernels: Readonly<Record<string, CpuKernel>> = {
   conv2d: conv2dKernel,
   conv2dInputGradient: conv2dInputGradientKernel,
   conv2dFilterGradient: conv2dFilterGradientKernel,
+  depthwiseConv2d: depthwiseConv2dKernel,
+  depthwiseConv2dInputGradient: depthwiseConv2dInputGradientKernel,
+  depthwiseConv2dFilterGradient: depthwiseConv2dFilterGradientKernel,
   maxPool2d: maxPool2dKernel,
   maxPool2dGradient: maxPool2dGradientKernel,
   avgPool2d: avgPool2dKernel,
