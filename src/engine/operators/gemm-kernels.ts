@@ -184,17 +184,19 @@ function rowTiling(gemm: Gemm, steps: MatrixSteps, device: DeviceTraits): Tiling
   const leastSplitK = 256;
   // Subgroups of four read op(A) together, where four tiles lie beside each other.
   const inFours = device.subgroupSize === 4 && gemm.m >= 8;
-  const narrow = inFours && gemm.n > 24 && gemm.n <= 32;
-  // Sixteen columns, unless more than an eighth of them lie past the end.
-  const vectors = Math.ceil(gemm.n / 16) * 16 <= gemm.n * 1.125 && !narrow ? 4 : 2;
+  const mostLayers = gemm.batches * Math.max(1, Math.floor(gemm.k / leastSplitK));
+  const enoughTiles = (rows: number, vectors: number): boolean =>
+    Math.ceil(gemm.m / rows) * Math.ceil(gemm.n / (4 * vectors)) * mostLayers >= enoughInvocations / 4;
+  // As many numbers a tile as 8 x 16, but fewer to read: what is shared costs less than what is not.
+  const tall = inFours && fillsMostOf(gemm.m, 16) && gemm.n > 16 && enoughTiles(16, 2);
+  const narrow = tall || (inFours && gemm.n > 24 && gemm.n <= 32);
+  const vectors = fillsMostOf(gemm.n, 16) && !narrow ? 4 : 2;
   const quads = steps.bColumn === 1 && gemm.vectorB;
   const element = quads ? 4 : 1;
   const tilesX = Math.ceil(gemm.n / (4 * vectors));
-  const mostLayers = gemm.batches * Math.max(1, Math.floor(gemm.k / leastSplitK));
-  let rows = Math.min(8, gemm.m);
-  const tiles = (): number => tilesX * Math.ceil(gemm.m / rows);
-  while (rows > 1 && tiles() * mostLayers < enoughInvocations / 4) rows--;
-  const tilesY = tiles() / tilesX;
+  let rows = tall ? 16 : Math.min(8, gemm.m);
+  while (rows > 1 && !enoughTiles(rows, vectors)) rows--;
+  const tilesY = Math.ceil(gemm.m / rows);
   const workgroupX = Math.min(nextPowerOfTwo(tilesX), 4);
   let workgroupY = Math.min(nextPowerOfTwo(tilesY), 8 / workgroupX);
   const workgroupZ = 8 / workgroupX / workgroupY;
@@ -206,7 +208,7 @@ function rowTiling(gemm: Gemm, steps: MatrixSteps, device: DeviceTraits): Tiling
     layersAWorkgroup: workgroupZ,
     stepK: 4,
     leastSplitK,
-    enoughLayers: Math.ceil(enoughInvocations / 4 / tiles()),
+    enoughLayers: Math.ceil(enoughInvocations / 4 / (tilesX * tilesY)),
     constants: {
       A_ROW: steps.aRow,
       A_K: steps.aK,
@@ -221,7 +223,7 @@ function rowTiling(gemm: Gemm, steps: MatrixSteps, device: DeviceTraits): Tiling
       WORKGROUP_Z: workgroupZ,
     },
     fragments: [
-      ...(inFours && workgroupX === 4 && rows === 8 ? ["enable-subgroups", "rows-shared"] : ["rows-each"]),
+      ...(inFours && workgroupX === 4 && rows % 8 === 0 ? ["enable-subgroups", "rows-shared"] : ["rows-each"]),
       quads ? "b-quads" : "b-columns",
       vectors === 4 ? "band-four" : "band-two",
     ],
@@ -311,6 +313,11 @@ function sharedTiling(gemm: Gemm, tile: SharedTile): Tiling {
       COLUMN_BLOCKS: blocks,
     },
   };
+}
+
+/** Whether at most an eighth of the pieces of `size` that cover `length` lies past its end. */
+function fillsMostOf(length: number, size: number): boolean {
+  return Math.ceil(length / size) * size <= length * 1.125;
 }
 
 function nextPowerOfTwo(value: number): number {

@@ -1,7 +1,7 @@
 // C = op(A) * op(B) for every batch and every split of K, for software adapters: no workgroup memory, no barrier, and little code, which
 // compiles several times faster than gemm-registers.wgsl and runs at least as fast.
 //
-// One invocation makes ROWS rows (1 to 8) of a Band of columns (8 or 16), one k at a time: a number of op(A) times a row of
+// One invocation makes ROWS rows (1 to 16) of a Band of columns (8 or 16), one k at a time: a number of op(A) times a row of
 // op(B). A multiplication and an addition, not fma, which such adapters carry out by a call.
 // Fragments: rows-each or rows-shared, band-two or band-four, b-quads or b-columns, and what stores four results (y4).
 //
@@ -33,37 +33,69 @@ fn main(invocation: Invocation) {
   var c5 = Band();
   var c6 = Band();
   var c7 = Band();
+  var c8 = Band();
+  var c9 = Band();
+  var c10 = Band();
+  var c11 = Band();
+  var c12 = Band();
+  var c13 = Band();
+  var c14 = Band();
+  var c15 = Band();
   var at_b = batch * B_BATCH + first * B_K + column / COLUMNS_AN_ELEMENT * B_COLUMN;
   let count = min(u32(K_SPLIT), K - first) * A_K;
   for (var at_a = 0u; at_a < count; at_a += A_K) {
     let band = b_band(at_b);
     let rows = row_numbers(starts, at_a);
     at_b += B_K;
-    c0 += rows.low.x * band;
+    c0 += rows.r0.x * band;
     if (ROWS > 1) {
-      c1 += rows.low.y * band;
+      c1 += rows.r0.y * band;
     }
     if (ROWS > 2) {
-      c2 += rows.low.z * band;
+      c2 += rows.r0.z * band;
     }
     if (ROWS > 3) {
-      c3 += rows.low.w * band;
+      c3 += rows.r0.w * band;
     }
     if (ROWS > 4) {
-      c4 += rows.high.x * band;
+      c4 += rows.r4.x * band;
     }
     if (ROWS > 5) {
-      c5 += rows.high.y * band;
+      c5 += rows.r4.y * band;
     }
     if (ROWS > 6) {
-      c6 += rows.high.z * band;
+      c6 += rows.r4.z * band;
     }
     if (ROWS > 7) {
-      c7 += rows.high.w * band;
+      c7 += rows.r4.w * band;
+    }
+    if (ROWS > 8) {
+      c8 += rows.r8.x * band;
+    }
+    if (ROWS > 9) {
+      c9 += rows.r8.y * band;
+    }
+    if (ROWS > 10) {
+      c10 += rows.r8.z * band;
+    }
+    if (ROWS > 11) {
+      c11 += rows.r8.w * band;
+    }
+    if (ROWS > 12) {
+      c12 += rows.r12.x * band;
+    }
+    if (ROWS > 13) {
+      c13 += rows.r12.y * band;
+    }
+    if (ROWS > 14) {
+      c14 += rows.r12.z * band;
+    }
+    if (ROWS > 15) {
+      c15 += rows.r12.w * band;
     }
   }
   // An array indexed by variables is slow, but this is once a tile, and one call of the epilogue keeps the program short.
-  var tile = array<Band, 8>(c0, c1, c2, c3, c4, c5, c6, c7);
+  var tile = array<Band, 16>(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15);
   let start_y = split * Y_SPLIT + batch * Y_BATCH + column;
   for (var r = 0u; r < min(u32(ROWS), M - row); r++) {
     for (var j = 0u; j < VECTORS && column + 4 * j < N; j++) {
