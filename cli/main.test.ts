@@ -68,7 +68,7 @@ describe("the command line", () => {
   it("lists the kernels of a training step, for either kind of adapter", async () => {
     const text = await call("inspect", "iris", "--program");
     expect(text.code).toBe(0);
-    expect(text.lines[0]).toMatch(/phase +layer +operators +kernel +grid +bytes +FLOPs +bindings/);
+    expect(text.lines[0]).toMatch(/phase +layer +operators +kernel +variant +grid +bytes +FLOPs +bindings/);
     const updates = text.lines.filter((line) => / update /.test(line) && line.includes("adamUpdate"));
     expect(updates, "the optimizer is one kernel").toHaveLength(1);
     expect(text.lines.join("\n")).toMatch(/kernels for a step with a batch of \d+ on a hardware adapter/);
@@ -77,6 +77,34 @@ describe("the command line", () => {
     expect(listing).toMatchObject({ adapter: "software" });
     expect(listing).toHaveProperty("kernels.0.bindings.0.access");
     expect(listing).toHaveProperty("totals.flops");
+  });
+
+  it("says which variant was chosen and why: by default, or because it was measured", async () => {
+    const tuning = join(folder, "tuning.json");
+    const tuned = (variant: string) => ({
+      siteClass: "matmul f32[16,4] f32[4,16]",
+      operator: "matmul",
+      variant,
+      defaultVariant: "gemm-rows",
+      variantMs: 1,
+      defaultMs: 2,
+      rejected: [],
+    });
+    const write = (choice: object) =>
+      writeFile(
+        tuning,
+        JSON.stringify({ format: "trainyard-tuning", version: 1, adapter: "a", runtime: "r", choices: [choice] }),
+      );
+    await write(tuned("gemm-registers 8x8"));
+    const { lines, notes } = await call("inspect", "iris", "--program", "--tuning", tuning);
+    expect(notes).toEqual([]);
+    expect(lines.join("\n")).toContain("gemm-registers 8x8 (tuned)");
+    expect(lines.join("\n")).toContain("gemm-registers 8x8 (default)");
+    await write(tuned("kernel-of-old"));
+    const old = await call("inspect", "iris", "--program", "--tuning", tuning);
+    expect(old.code).toBe(0);
+    expect(old.notes.join()).toMatch(/tuning\.json: 1 stored kernel choice is for a kernel that no longer exists/);
+    expect(old.lines.join("\n")).not.toContain("(tuned)");
   });
 
   it("profiles a step: every kernel, the step as a whole, and what the device can do", async () => {
@@ -148,6 +176,8 @@ describe("the command line", () => {
       [["train", "iris", "--fast"], /--fast/],
       [["inspect", "iris", "--adapter", "software"], /--adapter goes with --program/],
       [["inspect", "iris", "--program", "--adapter", "tpu"], /--adapter takes hardware, software/],
+      [["inspect", "iris", "--tuning", "x"], /--tuning goes with --program/],
+      [["tune", "iris"], /tune needs --tuning FILE/],
       [["profile", "iris", "--steps", "none"], /--steps takes a whole number from 1/],
       [["profile", "nothing"], /neither a template nor a project file named "nothing"/],
       [["inspect", cut], /cut\.json.*JSON/],

@@ -12,6 +12,7 @@ import { predict } from "./commands/predict";
 import { profile } from "./commands/profile";
 import { listTemplates } from "./commands/templates";
 import { train } from "./commands/train";
+import { tune } from "./commands/tune";
 import { CommandFailure, oneLine } from "./failure";
 import { choice, positive } from "./options";
 import { terminalOutput } from "./output";
@@ -22,14 +23,16 @@ const USAGE = `Trainyard on the command line. X is a project file or the name of
   templates                 the names of the templates
   inspect X                 layers, output shapes, parameters, FLOPs and memory
   profile X                 where the time of a training step goes, by layer and by kernel
+  tune X                    measures which kernels are the fastest for X on this adapter, into the file of --tuning
   train X                   trains and prints the losses
   export X                  writes the model for other systems
   predict X                 writes held-out examples and the model's answers
 
 Options
-  --json                    templates, inspect, profile, train: JSON instead of text
+  --json                    templates, inspect, profile, tune, train: JSON instead of text
   --program                 inspect: the kernels of the training step, instead of the layers
   --adapter A               inspect --program: kernels for a hardware (default) or a software adapter
+  --tuning FILE             tune: where kernel choices are kept; inspect --program, profile, train: the choices to use
   --steps N                 train: ends after N steps; profile: so many as a whole, 20 by default
   --epochs N                train: instead of the project's
   --seed N                  train: instead of the project's
@@ -84,15 +87,19 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
         "memory-budget": { type: "string" },
         program: { type: "boolean" },
         adapter: { type: "string" },
+        tuning: { type: "string" },
       });
       if (values.help === true) break;
       const memoryBudgetMegabytes = positive("--memory-budget", values["memory-budget"], 0);
       const adapter = choice("--adapter", values.adapter, ADAPTERS);
       if (adapter !== undefined && values.program !== true)
         throw new CommandFailure("--adapter goes with --program.", 2);
+      if (values.tuning !== undefined && values.program !== true)
+        throw new CommandFailure("--tuning goes with --program.", 2);
       const program = values.program === true ? (adapter ?? "hardware") : undefined;
       const project = single(positionals, command);
-      return inspect({ project, json: values.json === true, root, memoryBudgetMegabytes, program }, output);
+      const { tuning } = values;
+      return inspect({ project, json: values.json === true, root, memoryBudgetMegabytes, program, tuning }, output);
     }
     case "profile": {
       const { values, positionals } = parse(rest, {
@@ -100,6 +107,7 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
         ...json,
         steps: { type: "string" },
         device: { type: "string" },
+        tuning: { type: "string" },
       });
       if (values.help === true) break;
       return profile(
@@ -109,9 +117,17 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
           root,
           steps: positive("--steps", values.steps),
           device: choice("--device", values.device, DEVICES),
+          tuning: values.tuning,
         },
         output,
       );
+    }
+    case "tune": {
+      const { values, positionals } = parse(rest, { ...help, ...json, tuning: { type: "string" } });
+      if (values.help === true) break;
+      if (values.tuning === undefined) throw new CommandFailure("tune needs --tuning FILE.", 2);
+      const project = single(positionals, command);
+      return tune({ project, json: values.json === true, root, tuning: values.tuning }, output);
     }
     case "train": {
       const { values, positionals } = parse(rest, {
@@ -125,6 +141,7 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
         accumulation: { type: "string" },
         "memory-budget": { type: "string" },
         out: { type: "string" },
+        tuning: { type: "string" },
       });
       if (values.help === true) break;
       return train(
@@ -140,6 +157,7 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
           accumulationSteps: positive("--accumulation", values.accumulation),
           memoryBudgetMegabytes: positive("--memory-budget", values["memory-budget"], 0),
           out: values.out,
+          tuning: values.tuning,
         },
         output,
       );
@@ -181,12 +199,12 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
       break;
     case undefined:
       throw new CommandFailure(
-        "Give a command: templates, inspect, profile, train, export or predict; --help tells more.",
+        "Give a command: templates, inspect, profile, tune, train, export or predict; --help tells more.",
         2,
       );
     default:
       throw new CommandFailure(
-        `There is no command "${command}". There are templates, inspect, profile, train, export and predict; --help tells more.`,
+        `There is no command "${command}". There are templates, inspect, profile, tune, train, export and predict; --help tells more.`,
         2,
       );
   }

@@ -6,10 +6,12 @@ import { listKernels } from "../../src/engine/lowering/list-kernels";
 import type { BindingListing, KernelListing } from "../../src/engine/lowering/list-kernels";
 import { lowerModule } from "../../src/engine/lowering/lower-module";
 import { PORTABLE_TRAITS } from "../../src/engine/lowering/portable-traits";
+import type { KernelChoice } from "../../src/engine/lowering/types";
 import { planMemory } from "../../src/engine/memory/plan-memory";
 import { summarizeMemory } from "../../src/engine/memory/types";
 import type { MemorySummary, MemoryTarget } from "../../src/engine/memory/types";
 import { inferModel } from "../../src/engine/model/infer-model";
+import type { KernelPreferences } from "../../src/engine/operators/define";
 import { compileRun } from "../../src/engine/training/compile-run";
 import { describeMemory, megabytes } from "../../src/engine/training/fit-memory";
 import { fitRun } from "../../src/engine/training/fit-run";
@@ -28,9 +30,16 @@ export interface ProgramListing {
   readonly memory: MemorySummary;
 }
 
-/** @throws InvalidModelError with every problem of the graph, the data settings and the training settings. */
-export function listProgram(request: TrainingRequest, adapter: AdapterKind): ProgramListing {
-  const traits = { ...PORTABLE_TRAITS, software: adapter === "software" };
+/**
+ * @param preferences measured choices that take the place of defaults.
+ * @throws InvalidModelError with every problem of the graph, the data settings and the training settings.
+ */
+export function listProgram(
+  request: TrainingRequest,
+  adapter: AdapterKind,
+  preferences: KernelPreferences = new Map(),
+): ProgramListing {
+  const traits = { ...PORTABLE_TRAITS, software: adapter === "software", preferences };
   const target: MemoryTarget = {
     limits: { maxBufferBytes: 268_435_456, maxBindingBytes: 134_217_728 },
     plan: (module) => planMemory(lowerModule(module, traits)),
@@ -54,15 +63,23 @@ export function listProgram(request: TrainingRequest, adapter: AdapterKind): Pro
   };
 }
 
+/** Why a variant was chosen. */
+const CHOICES: Readonly<Record<KernelChoice["why"], string>> = {
+  default: "default",
+  tuned: "tuned",
+  unavailable: "default; what was measured cannot run here",
+};
+
 export function printListing({ adapter, batchSize, kernels, totals, memory }: ProgramListing, output: Output): void {
   output.table([
-    ["#", "phase", "layer", "operators", "kernel", "grid", "bytes", "FLOPs", "bindings"],
+    ["#", "phase", "layer", "operators", "kernel", "variant", "grid", "bytes", "FLOPs", "bindings"],
     ...kernels.map((kernel) => [
       String(kernel.number),
       kernel.phase,
       kernel.layer ?? "",
       kernel.label,
       kernel.kernel,
+      kernel.choice === undefined ? "" : `${kernel.choice.variant} (${CHOICES[kernel.choice.why]})`,
       kernel.grid.join("x"),
       String(kernel.bytes),
       String(kernel.flops),

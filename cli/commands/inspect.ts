@@ -5,6 +5,7 @@ import { lowerModule } from "../../src/engine/lowering/lower-module";
 import { PORTABLE_TRAITS } from "../../src/engine/lowering/portable-traits";
 import { planMemory } from "../../src/engine/memory/plan-memory";
 import type { MemoryTarget } from "../../src/engine/memory/types";
+import { preferencesOf } from "../../src/engine/metrics/kernel-tuning";
 import { inferModel } from "../../src/engine/model/infer-model";
 import type { Diagnostic, ModelGraph } from "../../src/engine/model/types";
 import { validateData, validateTraining } from "../../src/engine/model/validate-settings";
@@ -18,6 +19,7 @@ import { openDataset } from "../open-dataset";
 import { listProgram, printListing } from "./inspect-program";
 import type { AdapterKind } from "./inspect-program";
 import type { Output } from "../output";
+import { readTuning } from "../tuning-file";
 
 export interface InspectOptions {
   readonly project: string;
@@ -26,6 +28,8 @@ export interface InspectOptions {
   readonly memoryBudgetMegabytes?: number | undefined;
   /** Prints the kernels of the training step, as for this kind of adapter, instead of the layers. */
   readonly program?: AdapterKind | undefined;
+  /** File with kernel choices, whichever adapter they are of. */
+  readonly tuning?: string | undefined;
 }
 
 /** The answer is the same everywhere: for what every WebGPU device offers at least. */
@@ -49,7 +53,8 @@ export async function inspect(options: InspectOptions, output: Output): Promise<
     const training = { ...project.training, memoryBudgetMegabytes };
     const request = { projectName: project.name, graph, data: project.data, dataset: description, training };
     if (options.program !== undefined) {
-      const listing = listProgram(request, options.program);
+      const table = options.tuning === undefined ? undefined : await readTuning(options.tuning, undefined, output);
+      const listing = listProgram(request, options.program, preferencesOf(table ?? { choices: [] }));
       if (options.json) output.json({ name: project.name, ...listing });
       else printListing(listing, output);
       return 0;

@@ -16,6 +16,7 @@ import { loadProject } from "../load-project";
 import { openNodeDevice } from "../node-device";
 import { openDataset } from "../open-dataset";
 import type { Output } from "../output";
+import { useTuning } from "../tuning-file";
 
 export interface ProfileOptions {
   readonly project: string;
@@ -23,6 +24,8 @@ export interface ProfileOptions {
   readonly root: string;
   readonly steps: number | undefined;
   readonly device: TrainingSettings["device"] | undefined;
+  /** File with kernel choices. */
+  readonly tuning: string | undefined;
 }
 
 const CLOCKS: Readonly<Record<KernelClock, string>> = {
@@ -39,6 +42,7 @@ export async function profile(options: ProfileOptions, output: Output): Promise<
   if (reason !== undefined) output.note(`trainyard: ${reason}`);
   let stage: ProfileProgress["stage"] | undefined;
   try {
+    await useTuning(options.tuning, device, output);
     const result = await profileRun({
       request: {
         projectName: project.name,

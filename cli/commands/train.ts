@@ -4,8 +4,10 @@ import type { WriteStream } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDirectBatchSource } from "../../src/engine/data/direct-batch-source";
+import { hashOfPreferences } from "../../src/engine/metrics/kernel-tuning";
 import type { StepMetrics } from "../../src/engine/metrics/step-metrics";
 import type { TrainingSettings } from "../../src/engine/model/types";
+import type { ComputeDevice } from "../../src/engine/runtime/device";
 import { describeCheckpointing } from "../../src/engine/training/fit-memory";
 import { TrainingRun } from "../../src/engine/training/training-run";
 import { encodeWeights } from "../../src/engine/training/weight-files";
@@ -17,6 +19,7 @@ import { loadProject } from "../load-project";
 import { openNodeDevice } from "../node-device";
 import { openDataset } from "../open-dataset";
 import type { Output } from "../output";
+import { useTuning } from "../tuning-file";
 
 export interface TrainOptions {
   readonly project: string;
@@ -30,6 +33,8 @@ export interface TrainOptions {
   readonly accumulationSteps: number | undefined;
   readonly memoryBudgetMegabytes: number | undefined;
   readonly out: string | undefined;
+  /** File with kernel choices. */
+  readonly tuning: string | undefined;
 }
 
 const SAY_EVERY_MS = 1_000;
@@ -40,7 +45,8 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
   const dataset = await openDataset(project.data, options.root);
   const { device, reason } = await openNodeDevice(project.training.device, project.training.precision);
   if (reason !== undefined) output.note(`trainyard: ${reason}`);
-  const reporter = new Reporter(output, options.json, device.name);
+  await useTuning(options.tuning, device, output);
+  const reporter = new Reporter(output, options.json, device);
   const log = options.out === undefined ? undefined : await openLog(options.out);
   const run = new TrainingRun({
     runId: "command-line",
@@ -99,13 +105,16 @@ class Reporter {
   readonly #output: Output;
   readonly #json: boolean;
   readonly #deviceName: string;
+  /** Of the measured kernel choices: the same numbers need the same choices. */
+  readonly #kernels: string;
   #plan: TrainingPlan | undefined;
   #saidMs = 0;
 
-  constructor(output: Output, json: boolean, deviceName: string) {
+  constructor(output: Output, json: boolean, device: ComputeDevice) {
     this.#output = output;
     this.#json = json;
-    this.#deviceName = deviceName;
+    this.#deviceName = device.name;
+    this.#kernels = hashOfPreferences(device.tuning?.preferences ?? new Map());
   }
 
   observe(log: WriteStream | undefined): RunObserver {
@@ -141,11 +150,12 @@ class Reporter {
 
   #started(plan: TrainingPlan): void {
     if (this.#json) {
-      this.#output.json({ event: "started", deviceName: this.#deviceName, ...plan });
+      this.#output.json({ event: "started", deviceName: this.#deviceName, tuning: this.#kernels, ...plan });
       return;
     }
     this.#output.line(
-      `${plan.totalSteps} steps of ${plan.batchSize} examples, ${plan.parameterCount} parameters, on ${this.#deviceName}`,
+      `${plan.totalSteps} steps of ${plan.batchSize} examples, ${plan.parameterCount} parameters, on ${this.#deviceName}` +
+        (this.#kernels === "" ? "" : `, kernels tuned (${this.#kernels})`),
     );
     if (plan.checkpointing !== undefined) this.#output.line(describeCheckpointing(plan.checkpointing));
   }

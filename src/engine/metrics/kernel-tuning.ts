@@ -95,6 +95,20 @@ export function decodeTuning(
 const count = (choices: number): string =>
   choices === 1 ? "1 stored kernel choice is" : `${choices} stored kernel choices are`;
 
+/** Whose choices a text holds; of nobody where it cannot be read. */
+export function storedFor(text: string | undefined): Pick<TuningTable, "adapter" | "runtime"> {
+  try {
+    const raw: unknown = JSON.parse(text ?? "{}");
+    if (isRecord(raw)) {
+      const { adapter, runtime } = raw;
+      if (typeof adapter === "string" && typeof runtime === "string") return { adapter, runtime };
+    }
+  } catch {
+    // Said where it is decoded.
+  }
+  return { adapter: "", runtime: "" };
+}
+
 /** The table with a choice in the place of what it said of its class. */
 export function withChoice(table: TuningTable, choice: TunedChoice): TuningTable {
   const others = table.choices.filter(({ siteClass }) => siteClass !== choice.siteClass);
@@ -106,12 +120,14 @@ export function preferencesOf({ choices }: Pick<TuningTable, "choices">): Readon
   return new Map(choices.map(({ siteClass, variant }) => [siteClass, variant]));
 }
 
-/** Eight hexadecimal digits that change with any choice; of a run it tells which choices it was made with. "" for an empty table. */
-export function tuningHash({ choices }: Pick<TuningTable, "choices">): string {
-  if (choices.length === 0) return "";
-  const lines = choices.map(({ siteClass, variant }) => `${siteClass}=${variant}`).sort();
+/** Eight hexadecimal digits that change with any choice; of a run it tells which choices it was made with. "" where there are none. */
+export function hashOfPreferences(preferences: ReadonlyMap<string, string>): string {
+  if (preferences.size === 0) return "";
+  const lines = [...preferences].map(([siteClass, variant]) => `${siteClass}=${variant}`).sort();
   return stableHash(lines.join("\n")).toString(16).padStart(8, "0");
 }
+
+export const tuningHash = (table: Pick<TuningTable, "choices">): string => hashOfPreferences(preferencesOf(table));
 
 /** How many times as fast as the default; 1 where the default was kept. */
 export function gainOf({ variant, defaultVariant, variantMs, defaultMs }: TunedChoice): number {
