@@ -20,7 +20,15 @@ export function compileReference(model: ReferenceModel) {
   });
 }
 
-const DATA = { validationShare: 0, testShare: 0, splitSeed: 1, target: "", ignored: [], windowLength: 64 } as const;
+const DATA = {
+  validationShare: 0,
+  testShare: 0,
+  splitSeed: 1,
+  target: "",
+  ignored: [],
+  windowLength: 64,
+  reading: "auto",
+} as const;
 
 export async function createTrainyard(name: ModelName, kind: BenchDevice): Promise<Contender> {
   const model = referenceModels[name]();

@@ -171,7 +171,7 @@ describe("iris and penguins", () => {
       expect(batch.fields["species"]?.[position]).toBe(["Adelie", "Chinstrap", "Gentoo"].indexOf(row["species"] ?? ""));
     });
     // What a person types is encoded as the same row read from the file.
-    const typed = dataset.table?.encode(rows);
+    const typed = dataset.table?.encode?.(rows);
     expect(typed?.fields["features"]).toEqual(batch.fields["features"]);
   });
 
@@ -181,6 +181,8 @@ describe("iris and penguins", () => {
       ["mnist", "images", 70_000],
       ["iris", "table", 150],
       ["penguins", "table", 344],
+      ["sea-temperature", "table", 732],
+      ["authors", "table", 6600],
       ["moby-dick", "text", 1_191_295],
       ["spirals", "table", 3000],
       ["moons", "table", 3000],

@@ -2,10 +2,19 @@
 import type { DatasetDescription, DataSettings } from "../model/types";
 import { chooseExamples } from "./choose-examples";
 import { once } from "./once";
+import { createSeriesDataset } from "./series-dataset";
+import { createTextsDataset, holdsOnlyTexts } from "./texts-dataset";
 import { parseNumber, isMissing, parseTable, type Table } from "./parse-table";
 import { contentRevision } from "./revision";
 import { splitExamples } from "./split";
-import { encodeTable, featureWidth, summariseColumns, targetColumn, type TableEncoding } from "./table-encoding";
+import {
+  encodeTable,
+  featureWidth,
+  leftOut,
+  summariseColumns,
+  targetColumn,
+  type TableEncoding,
+} from "./table-encoding";
 import {
   DataError,
   type Batch,
@@ -28,6 +37,8 @@ export interface TableSourceOptions {
   readonly file: string;
   /** Column to predict unless the settings name one. Absent: the last column that can be predicted. */
   readonly defaultTarget?: string;
+  /** How the table is meant to be read. Absent: as texts where it holds nothing else, else as rows. */
+  readonly defaultReading?: "rows" | "series" | "texts";
   readonly read: () => Promise<Uint8Array>;
 }
 
@@ -47,11 +58,22 @@ export function createTableSource(options: TableSourceOptions): DatasetSource {
     columns: async () => summariseColumns((await load()).table),
     async open(settings: DataSettings): Promise<Dataset> {
       const { table, revision } = await load();
-      const target = settings.target || options.defaultTarget || defaultTarget(table, file);
       const identity = { id, name, summary: about(table), source, licence, revision };
+      const named = settings.target || options.defaultTarget || "";
+      const reading =
+        settings.reading === "auto" ? (options.defaultReading ?? naturalReading(table, named)) : settings.reading;
+      if (reading === "series") return createSeriesDataset(identity, table, named, settings, file);
+      if (reading === "texts") return createTextsDataset(identity, table, named, settings, file);
+      const target = named || defaultTarget(table, file);
       return createTableDataset(identity, table, target, settings, file);
     },
   };
+}
+
+/** A table of nothing but texts and classes can only be read as texts. */
+function naturalReading(table: Table, target: string): "rows" | "texts" {
+  const last = table.columns.findLast((column) => leftOut(column) === undefined)?.name ?? "";
+  return holdsOnlyTexts(table, target || last) ? "texts" : "rows";
 }
 
 /** Tables are mostly written with the target last. */

@@ -51,8 +51,8 @@ export interface Dataset {
     readonly columns: readonly ColumnSummary[];
     /** The same examples as the file has them. */
     readonly rows: (split: Split, indices: readonly number[] | Int32Array) => readonly TableRow[];
-    /** Rows typed by a person as the network takes them; a column that is absent or empty counts as missing. No target field. */
-    readonly encode: (rows: readonly TableRow[]) => Batch;
+    /** Rows typed by a person as the network takes them; a column that is absent or empty counts as missing. No target field. Absent for a series. */
+    readonly encode?: (rows: readonly TableRow[]) => Batch;
   };
 }
 

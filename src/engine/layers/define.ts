@@ -80,7 +80,8 @@ export interface Port {
 export interface DataField extends TensorSpec {
   readonly name: string;
   readonly role: "feature" | "target";
-  readonly kind: "image" | "numeric" | "category" | "text";
+  /** series: numbers one after the other in time, `[window, 1]`. */
+  readonly kind: "image" | "numeric" | "category" | "text" | "series";
   /** kind category (and one-hot groups): in the order of the class ids. kind text: the characters by token id. */
   readonly classNames?: readonly string[];
   /** Of a numeric group: the columns in the order of the elements. */

@@ -169,6 +169,12 @@ export const DEFAULT_TRAINING: TrainingSettings = {
   memoryBudgetMegabytes: 0,
 };
 
+/**
+ * How a table is read. rows: each row is an example. series: windows of one column, in the order of the rows. texts: a column of
+ * texts, told apart by classes. auto: as the data set is meant.
+ */
+export const READINGS = ["auto", "rows", "series", "texts"] as const;
+
 /** Which data the document trains on and how it is split. */
 export interface DataSettings {
   /** Id of a data set; "" for none. */
@@ -182,8 +188,10 @@ export interface DataSettings {
   readonly target: string;
   /** Tabular data: columns to leave out. */
   readonly ignored: readonly string[];
-  /** Text: characters that an example holds. */
+  /** Text: characters that an example holds. Series: rows before the predicted one. */
   readonly windowLength: number;
+  /** Tabular data. */
+  readonly reading: (typeof READINGS)[number];
 }
 
 export const DEFAULT_DATA: DataSettings = {
@@ -194,4 +202,5 @@ export const DEFAULT_DATA: DataSettings = {
   target: "",
   ignored: [],
   windowLength: 64,
+  reading: "auto",
 };

@@ -53,7 +53,7 @@ export const randomNormal = defineOperator({
 function polynomial(b: ModuleBuilder, x: ValueId, coefficients: readonly number[]): ValueId {
   return coefficients
     .slice(1)
-    .reduce(
+    .reduce<ValueId>(
       (sum, coefficient) => b.call("add", [b.call("multiply", [sum, x]), b.constant(coefficient)]),
       b.constant(coefficients[0] ?? 0),
     );

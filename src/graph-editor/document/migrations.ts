@@ -110,7 +110,7 @@ export const migrations: readonly Migration[] = [
       notes: [],
       frames: [],
       blocks: [],
-      data: withDefaults(old["data"], {}),
+      data: withDefaults(old["data"], { reading: "auto" }),
       training: withDefaults(old["training"], {}),
     }),
   },

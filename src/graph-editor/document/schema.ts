@@ -3,7 +3,7 @@
  * Validated at every door (file, drop, IndexedDB); the error names the path inside the document.
  */
 import { z } from "zod";
-import { DEVICES, OPTIMIZERS, PRECISIONS, SCHEDULES } from "../../engine/model/types";
+import { DEVICES, OPTIMIZERS, PRECISIONS, READINGS, SCHEDULES } from "../../engine/model/types";
 
 // A strict content security policy forbids compiled validators.
 z.config({ jitless: true });
@@ -118,6 +118,7 @@ const dataSchema = z
     target: z.string().max(200),
     ignored: z.array(z.string().max(200)).max(10_000).readonly(),
     windowLength: settingNumber,
+    reading: z.enum(READINGS),
   })
   .readonly();
 

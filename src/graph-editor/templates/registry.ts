@@ -1,4 +1,5 @@
 /** Every template, one line each, in the order of the gallery; the studio opens with the first one. */
+import { authors } from "./authors";
 import { charGpt } from "./char-gpt";
 import type { Template } from "./define";
 import { iris } from "./iris";
@@ -10,6 +11,7 @@ import { mnistMlp } from "./mnist-mlp";
 import { mnistResnet } from "./mnist-resnet";
 import { ownImages } from "./own-images";
 import { penguins } from "./penguins";
+import { seaTemperature } from "./sea-temperature";
 import { spirals } from "./spirals";
 
 export const templates: readonly Template[] = [
@@ -20,6 +22,8 @@ export const templates: readonly Template[] = [
   ownImages,
   iris,
   penguins,
+  seaTemperature,
+  authors,
   charGpt,
   mnistAutoencoder,
   mnistDenoiser,

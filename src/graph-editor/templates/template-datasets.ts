@@ -21,6 +21,21 @@ export const templateDatasets: Readonly<Record<string, DatasetDescription>> = {
     { name: "image", role: "feature", kind: "image", shape: [24, 24, 3], dtype: "f32" },
     { name: "label", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 4 },
   ]),
+  "sea-temperature": dataset("sea-temperature", 504, [
+    { name: "window", role: "feature", kind: "series", shape: [24, 1], dtype: "f32" },
+    {
+      name: "temperature",
+      role: "target",
+      kind: "numeric",
+      shape: [1],
+      dtype: "f32",
+      scale: { mean: 23, deviation: 2.3 },
+    },
+  ]),
+  authors: dataset("authors", 5049, [
+    { name: "text", role: "feature", kind: "text", shape: [128], dtype: "i32", classCount: 60 },
+    { name: "author", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 3 },
+  ]),
   iris: dataset("iris", 102, [
     { name: "features", role: "feature", kind: "numeric", shape: [4], dtype: "f32" },
     { name: "species", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 3 },

@@ -19,6 +19,8 @@ describe("templates", () => {
       "own-images",
       "iris",
       "penguins",
+      "sea-temperature",
+      "authors",
       "char-gpt",
       "mnist-autoencoder",
       "mnist-denoiser",

@@ -6,6 +6,7 @@ import { readImageSet, type DecodeImage, type ImageFile } from "../../engine/dat
 import { createImageSetSource, describeImageSet } from "../../engine/data/image-set-source";
 import { contentRevision } from "../../engine/data/revision";
 import { createTableSource } from "../../engine/data/table-source";
+import { isTextPath, textFoldersToTable, type TextFile } from "../../engine/data/text-folders";
 import { createTextSource } from "../../engine/data/text-source";
 import { DataError, type Batch, type Dataset, type DatasetSource, type Split } from "../../engine/data/types";
 import { readZipImages } from "../../engine/data/zip-images";
@@ -65,7 +66,7 @@ export class DataService implements DataWorkerApi {
 
   async encode(settings: DataSettings, rows: readonly TableRow[]): Promise<Batch> {
     const dataset = await this.#open(settings);
-    if (dataset.table === undefined)
+    if (dataset.table?.encode === undefined)
       throw new DataError("not-a-table", `${dataset.description.name} has no rows to type in: it is no table.`);
     return dataset.table.encode(rows);
   }
@@ -77,6 +78,12 @@ export class DataService implements DataWorkerApi {
     if (files.length === 1 && TEXT_NAME.test(only.path)) return this.#addText(only, name);
     if (files.length === 1 && ZIP_NAME.test(only.path)) {
       return this.#addImages(readZipImages(await readBlob(only.file), only.path), name, only.path);
+    }
+    if (files.every(({ path }) => isTextPath(path))) {
+      return this.#addTextFolders(
+        files.map(({ path, file }): TextFile => ({ path, bytes: () => readBlob(file) })),
+        name,
+      );
     }
     const images = files.map(({ path, file }): ImageFile => ({ path, bytes: () => readBlob(file) }));
     return this.#addImages(images, name, only.path.split("/")[0] ?? name);
@@ -119,6 +126,12 @@ export class DataService implements DataWorkerApi {
     // A text too short for a single window is refused before it is kept.
     await source.open(DEFAULT_DATA);
     return this.#keep({ ...about, examples, summary }, bytes);
+  }
+
+  /** Kept as the table that the texts make. */
+  async #addTextFolders(files: readonly TextFile[], name: string): Promise<DatasetSummary> {
+    const bytes = await textFoldersToTable(files);
+    return this.#addTable({ path: `${name}.csv`, file: new Blob([bytes]) }, name);
   }
 
   async #addImages(files: readonly ImageFile[], name: string, origin: string): Promise<DatasetSummary> {
