@@ -6,7 +6,15 @@ import { transfer, wrap } from "comlink";
 import type { Remote } from "comlink";
 import type { DataWorkerApi } from "../protocol/data";
 import type { RunEvent } from "../protocol/events";
-import type { ModelRequest, ProfileProgress, RunProfile, StartRequest, TrainingWorkerApi } from "../protocol/training";
+import type {
+  ModelRequest,
+  ProfileProgress,
+  RunProfile,
+  StartRequest,
+  TrainingWorkerApi,
+  TuningProgress,
+  TuningState,
+} from "../protocol/training";
 
 export type WorkerName = "training" | "data";
 
@@ -21,6 +29,8 @@ export interface StudioWorkers {
   startRun(request: StartRequest, onEvent: (event: RunEvent) => void): Promise<void>;
   /** Measures where the time of a training step goes; see `TrainingWorkerApi.profile`. Rejects also when the workers end. */
   profile(request: ModelRequest, onProgress: (progress: ProfileProgress) => void): Promise<RunProfile>;
+  /** Measures which kernels are the fastest for a model; see `TrainingWorkerApi.tune`. Rejects also when the workers end. */
+  tune(request: ModelRequest, onProgress: (progress: TuningProgress) => void): Promise<TuningState>;
   /** Ends both workers at once and begins with new ones; what they had kept in OPFS is still there. Runs get a last `failed` event. */
   restart(): void;
   /** Ends both workers for good. */
@@ -50,8 +60,8 @@ class WorkerPair implements StudioWorkers {
   readonly #listeners = new Set<(worker: WorkerName, message: string) => void>();
   #pair: Pair;
   #run: OpenRun | undefined;
-  /** Rejects the profile that is awaited: a worker that has ended answers nothing. */
-  #abandonProfile: ((reason: Error) => void) | undefined;
+  /** Reject the measurements that are awaited: a worker that has ended answers nothing. */
+  readonly #abandon = new Set<(reason: Error) => void>();
 
   constructor() {
     this.#pair = this.#open();
@@ -85,20 +95,34 @@ class WorkerPair implements StudioWorkers {
     progress.port1.onmessage = (message: MessageEvent<ProfileProgress>) => onProgress(message.data);
     // A data set that cannot be opened is told to the training worker over the port, which makes the profile reject.
     data.serve(request.data, transfer(batches.port2, [batches.port2])).catch(() => undefined);
+    const measuring = training.profile(
+      request,
+      transfer(progress.port2, [progress.port2]),
+      transfer(batches.port1, [batches.port1]),
+    );
+    return this.#whileWorking(measuring, progress.port1);
+  }
+
+  tune(request: ModelRequest, onProgress: (progress: TuningProgress) => void): Promise<TuningState> {
+    const progress = new MessageChannel();
+    progress.port1.onmessage = (message: MessageEvent<TuningProgress>) => onProgress(message.data);
+    const tuning = this.#pair.training.tune(request, transfer(progress.port2, [progress.port2]));
+    return this.#whileWorking(tuning, progress.port1);
+  }
+
+  /** The answer of a measurement, or a rejection as soon as its worker ends; closes the port of its progress. */
+  async #whileWorking<T>(answer: Promise<T>, progress: MessagePort): Promise<T> {
+    let abandon = (_reason: Error): void => undefined;
     const abandoned = new Promise<never>((_, reject) => {
-      this.#abandonProfile = reject;
+      abandon = reject;
     });
     abandoned.catch(() => undefined);
+    this.#abandon.add(abandon);
     try {
-      const measuring = training.profile(
-        request,
-        transfer(progress.port2, [progress.port2]),
-        transfer(batches.port1, [batches.port1]),
-      );
-      return await Promise.race([measuring, abandoned]);
+      return await Promise.race([answer, abandoned]);
     } finally {
-      this.#abandonProfile = undefined;
-      progress.port1.close();
+      this.#abandon.delete(abandon);
+      progress.close();
     }
   }
 
@@ -148,7 +172,7 @@ class WorkerPair implements StudioWorkers {
 
   /** Tells the open run, if there is one, that it has ended with its worker. */
   #failRun(message: string): void {
-    this.#abandonProfile?.(new Error(message));
+    for (const abandon of this.#abandon) abandon(new Error(message));
     const run = this.#run;
     if (run === undefined) return;
     this.#close(run);

@@ -11,6 +11,14 @@ export interface DeviceSummary {
   readonly reason?: string;
   /** There is no WebGPU to be had, though it was looked for. */
   readonly withoutAdapter?: true;
+  /** Of a run; absent where every kernel was chosen by default. */
+  readonly tuning?: TuningFacts;
+}
+
+/** The measured kernel choices of a run: runs with the same hash, seed and adapter give the same numbers. */
+export interface TuningFacts {
+  readonly classes: number;
+  readonly hash: string;
 }
 
 export interface RunPlan {

@@ -1,5 +1,6 @@
 /** What the page may ask of the training worker, through Comlink. Serializable types only. */
 import type { DataSettings, DatasetDescription, GraphDescription, TrainingSettings } from "../../engine/model/types";
+import type { TunedChoice, TuningProgress } from "../../engine/metrics/kernel-tuning";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { DeviceSummary } from "./events";
 
@@ -105,7 +106,19 @@ export interface MemoryForecast {
   readonly refusal?: string;
 }
 
-export type { ProfileProgress, RunProfile };
+/** What is known of the kernels of the device that would be used. */
+export interface TuningState {
+  readonly deviceName: string;
+  /** False for a device that has one kernel of each kind: the CPU. */
+  readonly tunable: boolean;
+  readonly choices: readonly TunedChoice[];
+  /** Full sentences: what was stored and cannot be used, classes that could not be measured. */
+  readonly ignored: readonly string[];
+  /** Classes of the model that was asked about, and how many of them were not measured yet. */
+  readonly model?: { readonly classes: number; readonly open: number };
+}
+
+export type { ProfileProgress, RunProfile, TunedChoice, TuningProgress };
 
 /** The training worker. Methods reject with an Error whose message is a complete sentence. */
 export interface TrainingWorkerApi {
@@ -121,6 +134,17 @@ export interface TrainingWorkerApi {
   profile(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunProfile>;
   /** Makes the profile that is under way, if there is one, reject. */
   cancelProfile(): Promise<void>;
+  /** What was measured on the device that would be used; of the model only where one is given. */
+  tuning(preference: TrainingSettings["device"], request?: ModelRequest): Promise<TuningState>;
+  /**
+   * Measures which kernels are the fastest for a model, and keeps what it finds. `TuningProgress` messages go to `progress`. Rejects while
+   * there is a run; a run or profile that starts ends it, and what was measured until then is kept.
+   */
+  tune(request: ModelRequest, progress: MessagePort): Promise<TuningState>;
+  /** Makes the tuning that is under way, if there is one, reject. */
+  cancelTuning(): Promise<void>;
+  /** Forgets what was measured on the device that would be used. Rejects while there is a run. */
+  clearTuning(preference: TrainingSettings["device"]): Promise<void>;
   /** Starts a run, ending the current one first. Events go to `events` (MessagePort); batches come from `batches` (MessagePort to the data worker). */
   start(request: StartRequest, events: MessagePort, batches: MessagePort): Promise<void>;
   pause(): Promise<void>;

@@ -18,13 +18,17 @@ import type {
   ProofSamples,
   StartRequest,
   TrainingWorkerApi,
+  TuningProgress,
+  TuningState,
 } from "../protocol/training";
 import { ActiveProfile } from "./active-profile";
 import { ActiveRun } from "./active-run";
 import { Devices } from "./devices";
+import type { OpenedDevice } from "./devices";
 import { EventStream } from "./event-stream";
 import { exportWeights } from "./export-weights";
 import { forecastMemory } from "./forecast-memory";
+import { KernelTuner } from "./kernel-tuner";
 import { KeptModel } from "./kept-model";
 import { KeptWeightsStore } from "./kept-weights";
 import type { KeptWeights } from "./kept-weights";
@@ -43,6 +47,7 @@ export class TrainingService implements TrainingWorkerApi {
   readonly #store = new KeptWeightsStore();
   readonly #keptModel = new KeptModel(this.#devices);
   readonly #profile = new ActiveProfile();
+  readonly #tuner = new KernelTuner();
   #current: Current | undefined;
 
   async device(preference: TrainingSettings["device"]): Promise<DeviceSummary> {
@@ -50,8 +55,32 @@ export class TrainingService implements TrainingWorkerApi {
   }
 
   async forecastMemory(request: ModelRequest): Promise<MemoryForecast> {
-    const { device } = await this.#devices.get(request.training.device);
+    const { device } = await this.#tunedDevice(request.training.device);
     return forecastMemory(request, device);
+  }
+
+  async tuning(preference: TrainingSettings["device"], request?: ModelRequest): Promise<TuningState> {
+    const { device } = await this.#devices.get(preference);
+    return this.#tuner.state(device, request);
+  }
+
+  async tune(request: ModelRequest, progress: MessagePort): Promise<TuningState> {
+    this.#refuseBesideRun("tune");
+    this.#profile.cancel("The profile was ended because tuning began.");
+    const { device } = await this.#devices.get(request.training.device);
+    // A run may have begun while the device was opened.
+    this.#refuseBesideRun("tune");
+    return this.#tuner.tune(device, request, (message: TuningProgress) => progress.postMessage(message));
+  }
+
+  cancelTuning(): Promise<void> {
+    return this.#tuner.cancel("Tuning was cancelled.");
+  }
+
+  async clearTuning(preference: TrainingSettings["device"]): Promise<void> {
+    const { device } = await this.#devices.get(preference);
+    this.#refuseBesideRun("clear the kernel choices");
+    await this.#tuner.clear(device);
   }
 
   async profile(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunProfile> {
@@ -62,7 +91,10 @@ export class TrainingService implements TrainingWorkerApi {
       throw new Error("A run is taking steps: pause or stop it before you profile.");
     }
     const tell = (message: ProfileProgress): void => progress.postMessage(message);
-    return this.#profile.measure(request, this.#devices.get(request.training.device), source, tell);
+    const device = this.#tuner
+      .cancel("Tuning was ended because a profile began.")
+      .then(() => this.#tunedDevice(request.training.device));
+    return this.#profile.measure(request, device, source, tell);
   }
 
   async cancelProfile(): Promise<void> {
@@ -99,7 +131,10 @@ export class TrainingService implements TrainingWorkerApi {
     const source = createPortBatchSource(batches);
     try {
       if (before !== undefined) await endRun(before);
+      // Nothing measures while a run takes steps, and its kernels are those that are known now.
+      await this.#tuner.cancel("Tuning was ended because training began.");
       const { device, summary } = await this.#devices.get(request.training.device);
+      const tuning = await this.#tuner.apply(device);
       const initial =
         request.continueFrom === undefined
           ? undefined
@@ -107,7 +142,7 @@ export class TrainingService implements TrainingWorkerApi {
       const active = new ActiveRun({
         request,
         device,
-        summary,
+        summary: { ...summary, ...(tuning === undefined ? {} : { tuning }) },
         batches: source,
         events: stream,
         store: this.#store,
@@ -199,6 +234,18 @@ export class TrainingService implements TrainingWorkerApi {
   async forget(projectId: string): Promise<void> {
     await this.#store.forget(projectId);
     this.#keptModel.forget(projectId);
+  }
+
+  /** The device with the kernel choices that are known now; those of a run stay as they are. */
+  async #tunedDevice(preference: TrainingSettings["device"]): Promise<OpenedDevice> {
+    const opened = await this.#devices.get(preference);
+    if (this.#current === undefined) await this.#tuner.apply(opened.device);
+    return opened;
+  }
+
+  /** @throws Error where there is a run: its kernels must not change. */
+  #refuseBesideRun(what: string): void {
+    if (this.#current !== undefined) throw new Error(`There is a run: wait for its end, or stop it, to ${what}.`);
   }
 
   #running(): ActiveRun {
