@@ -19,6 +19,7 @@ const ExportDialog = lazy(() => import("../export/export-dialog"));
 const CommandPalette = lazy(() => import("./command-palette"));
 const TemplatesDialog = lazy(() => import("./templates-dialog"));
 const ProjectsDialog = lazy(() => import("./projects-dialog"));
+const TuningDialog = lazy(() => import("../tuning/tuning-dialog"));
 
 /** Chrome opens a file that is dropped beside a target in place of the page: nothing on this page may do that. */
 function refuseStrayDrops(): () => void {
@@ -76,6 +77,7 @@ function Dialogs() {
         {dialog === "commands" && <CommandPalette />}
         {dialog === "templates" && <TemplatesDialog />}
         {dialog === "projects" && <ProjectsDialog />}
+        {dialog === "tuning" && <TuningDialog />}
       </Suspense>
     </>
   );

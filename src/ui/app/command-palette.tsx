@@ -21,6 +21,7 @@ import {
   Save,
   Square,
   Sun,
+  Timer,
   Undo2,
 } from "lucide-react";
 import { documentStore } from "../../graph-editor";
@@ -103,6 +104,14 @@ function pageCommands(): readonly PaletteCommand[] {
       words: ["time", "speed", "slow", "flame", "roofline"],
       run: () => {
         showDockTab("profile");
+      },
+    },
+    {
+      label: "Kernel tuning",
+      icon: <Timer />,
+      words: ["speed", "fast", "adapter", "gpu", "device"],
+      run: () => {
+        openDialog("tuning");
       },
     },
     {

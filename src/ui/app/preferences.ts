@@ -13,6 +13,8 @@ export interface Preferences {
   readonly smoothing: number;
   readonly logarithmic: boolean;
   readonly axis: "step" | "epoch";
+  /** Kernels are measured while nobody does anything. */
+  readonly tuneWhenIdle: boolean;
 }
 
 const KEY = "trainyard-preferences";
@@ -25,6 +27,7 @@ const DEFAULTS: Preferences = {
   smoothing: 0.6,
   logarithmic: false,
   axis: "step",
+  tuneWhenIdle: false,
 };
 
 function read(): Preferences {
@@ -64,6 +67,11 @@ export function setPreferences(change: Partial<Preferences>): void {
     // Storage may be full or switched off: the choice then lasts as long as the page.
   }
   for (const listener of listeners) listener();
+}
+
+/** The preferences as they are now. */
+export function readPreferences(): Preferences {
+  return current;
 }
 
 function subscribe(listener: () => void): () => void {

@@ -9,7 +9,7 @@ import type { Diagnostic } from "../../engine/model/types";
 import { setPreferences } from "./preferences";
 
 export type DockTab = "curves" | "predict" | "data" | "confusion" | "profile";
-export type ShellDialog = "export" | "shortcuts" | "templates" | "projects" | "commands";
+export type ShellDialog = "export" | "shortcuts" | "templates" | "projects" | "commands" | "tuning";
 
 export interface ShellState {
   /** The project of last time, or the first template, is open. */
@@ -58,6 +58,6 @@ export function goToProblem(diagnostic: Diagnostic): void {
   shellStore.setState({ problemsOpen: false });
   if (diagnostic.node !== undefined) {
     setPreferences({ inspectorOpen: true });
-    documentStore.getState().select({ nodes: [diagnostic.node], edges: [] });
+    documentStore.getState().show(diagnostic.node);
   } else if (diagnostic.field !== undefined) showSetting(diagnostic.field);
 }

@@ -6,6 +6,7 @@ import { documentStore, startAutosave, type Autosave } from "../../graph-editor"
 import { followData } from "../data/dataset-service";
 import { forgetEvaluation } from "../predict/evaluation-store";
 import { followProject } from "../runs/run-controller";
+import { followIdleTime } from "../tuning/idle-tuning";
 import { reportProblem, toasts } from "../components/toasts";
 import { openCopy } from "./project-files";
 import { shellStore } from "./shell-state";
@@ -55,7 +56,7 @@ function followCrashes(): () => void {
 
 /** Starts everything that follows the document. Returns what ends it. */
 export function startStudio(): () => void {
-  const stops: (() => void)[] = [followShortcuts(), followCrashes()];
+  const stops: (() => void)[] = [followShortcuts(), followCrashes(), followIdleTime()];
   let ended = false;
   const begin = () => {
     if (ended) return;

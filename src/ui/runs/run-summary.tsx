@@ -85,6 +85,14 @@ export const RunSummary = memo(function RunSummary() {
           className="hidden @lg:inline"
         />
       )}
+      {plan.device.tuning !== undefined && (
+        <Fact
+          label={`Runs with these measured kernel choices (${plan.device.tuning.hash}), the same seed and adapter give the same numbers`}
+          value={plan.device.tuning.hash}
+          unit="tuned"
+          className="hidden @2xl:inline"
+        />
+      )}
       <Fact label="Samples per second" value={formatRate(run.samplesPerSecond)} unit="samples/s" />
       <Fact
         label="Elapsed time"

@@ -1,9 +1,11 @@
 /** The training settings as a form, generated from `training-fields.ts`. Problems sit on their field. */
+import { Timer } from "lucide-react";
 import { memo, useMemo } from "react";
 import type { Diagnostic, TrainingSettings } from "../../engine/model/types";
 import { validateTraining } from "../../engine/model/validate-settings";
 import { documentStore, setTraining, useDocument } from "../../graph-editor";
 import { FieldFrame, Switch } from "../components/form-controls";
+import { openDialog } from "../app/shell-state";
 import { useDevice } from "./device-state";
 import { NumberField, settingId } from "./number-field";
 import { relevantFields, TRAINING_SECTIONS, type TrainingField } from "./training-fields";
@@ -60,7 +62,7 @@ function TrainingControl({
     );
   }
   const help = field.name === "device" ? deviceHelp : field.help;
-  return (
+  const control = (
     <FieldFrame id={id} label={field.label} help={help} error={message} className={className}>
       <select
         id={id}
@@ -79,6 +81,30 @@ function TrainingControl({
         ))}
       </select>
     </FieldFrame>
+  );
+  return field.name !== "device" ? (
+    control
+  ) : (
+    <>
+      {control}
+      <TuningButton />
+    </>
+  );
+}
+
+/** From the device to what was measured on it. */
+function TuningButton() {
+  return (
+    <button
+      type="button"
+      className="btn btn-ghost col-span-2 -mt-1.5 -ml-2 h-7 justify-self-start px-2 text-[12px]"
+      onClick={() => {
+        openDialog("tuning");
+      }}
+    >
+      <Timer aria-hidden />
+      Kernel tuning…
+    </button>
   );
 }
 
