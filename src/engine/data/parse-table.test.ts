@@ -3,7 +3,7 @@ import { DEFAULT_DATA } from "../model/types";
 import { parseTable } from "./parse-table";
 import { createTableSource } from "./table-source";
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode?.(text);
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const parse = (text: string) => parseTable(bytes(text), "t.csv");
 
 function open(text: string, settings: Partial<typeof DEFAULT_DATA> = {}) {

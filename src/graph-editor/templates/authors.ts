@@ -30,15 +30,7 @@ export const authors: Template = {
           from: ["embedding"],
         },
         { id: "mean", layer: "globalAvgPool1d", name: "Mean", column: 3, from: ["phrases"] },
-        {
-          id: "dropout",
-          layer: "dropout",
-          name: "Dropout",
-          attributes: { rate: 0.2 },
-          column: 0,
-          row: 1,
-          from: ["mean"],
-        },
+        { id: "norm", layer: "batchNorm", name: "Norm", column: 0, row: 1, from: ["mean"] },
         {
           id: "scores",
           layer: "dense",
@@ -46,7 +38,7 @@ export const authors: Template = {
           attributes: { units: 3 },
           column: 1,
           row: 1,
-          from: ["dropout"],
+          from: ["norm"],
         },
         { id: "author", layer: "target", name: "Author", column: 1, row: 2 },
         {
@@ -60,6 +52,13 @@ export const authors: Template = {
         { id: "accuracy", layer: "accuracy", name: "accuracy", column: 2, row: 2, from: ["scores", "author"] },
       ],
       data: { dataset: "authors", target: "author", reading: "texts", windowLength: 128, testShare: 0.15 },
-      training: { optimizer: "adam", learningRate: 0.005, batchSize: 32, epochs: 6 },
+      training: {
+        optimizer: "adam",
+        learningRate: 0.006,
+        schedule: "cosine",
+        warmupShare: 0,
+        batchSize: 32,
+        epochs: 8,
+      },
     }),
 };

@@ -36,6 +36,6 @@ export const spirals: Template = {
         { id: "accuracy", layer: "accuracy", name: "accuracy", column: 4, row: 1, from: ["scores", "class"] },
       ],
       data: { dataset: "spirals", target: "class" },
-      training: { optimizer: "adam", learningRate: 0.01, batchSize: 64, epochs: 60 },
+      training: { optimizer: "adam", learningRate: 0.01, batchSize: 64, epochs: 120 },
     }),
 };

@@ -8,9 +8,9 @@ import { CpuDevice } from "../../engine/runtime/cpu-device";
 import { TrainingRun } from "../../engine/training/training-run";
 import { templates } from "./registry";
 
-const STEPS = 24;
-const WINDOW = 4;
-const BATCH = 16;
+const STEPS = 40;
+const WINDOW = 5;
+const LARGEST_BATCH = 32;
 
 const sources = createBundledSources(
   async (path) => new Uint8Array(await readFile(join(process.cwd(), "public", "datasets", path))),
@@ -33,7 +33,7 @@ describe.each(templates.map((template) => [template.id, template] as const))("%s
         graph: project,
         data: project.data,
         dataset: { ...dataset.description, counts: { ...dataset.description.counts, validation: 0, test: 0 } },
-        training: { ...project.training, batchSize: BATCH },
+        training: { ...project.training, batchSize: Math.min(project.training.batchSize, LARGEST_BATCH) },
       },
       device,
       batches: createDirectBatchSource(dataset),

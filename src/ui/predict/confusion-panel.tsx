@@ -10,7 +10,7 @@ import { useEvaluation } from "./evaluation-store";
 import { NoWeights } from "./predict-panel";
 import { className, ResultGrid } from "./result-grid";
 import { useEvaluationRefresh, useWeights } from "./use-evaluation-refresh";
-import { textField } from "./weights-source";
+import { predictView } from "./predict-view";
 
 const LARGEST_CLASS_COUNT = 30;
 
@@ -21,8 +21,9 @@ interface Cell {
 
 export default function ConfusionPanel() {
   const source = useWeights();
-  const text = source === undefined ? undefined : textField(source);
-  useEvaluationRefresh(text === undefined ? source : undefined);
+  const kind = useMemo(() => (source === undefined ? undefined : predictView(source).kind), [source]);
+  const judged = kind === "examples" || kind === "texts" || kind === "plane";
+  useEvaluationRefresh(judged ? source : undefined);
   const evaluation = useEvaluation((state) => state);
   const [cell, setCell] = useState<Cell>();
   const { results, target } = evaluation;
@@ -42,10 +43,10 @@ export default function ConfusionPanel() {
 
   if (source === undefined)
     return <NoWeights what="The confusion matrix shows which classes the trained model takes for which." />;
-  if (text !== undefined) {
+  if (!judged) {
     return (
-      <EmptyState icon={<Grid3x3 />} title="A text has no classes to confuse">
-        See under Predict what the model writes.
+      <EmptyState icon={<Grid3x3 />} title="This model has no classes to confuse">
+        See under Predict what it makes.
       </EmptyState>
     );
   }

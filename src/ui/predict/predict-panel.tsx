@@ -7,11 +7,17 @@ import { startTraining } from "../runs/run-controller";
 import { accuracyOf, hardestFirst, isWrong, meanErrorOf } from "./evaluation";
 import { evaluateExamples, useEvaluation } from "./evaluation-store";
 import { ImagePredictor, type ExampleValues } from "./image-predictor";
+import { ForecastView } from "./forecast-view";
+import { GeneratorView } from "./generator-view";
+import { PlaneView } from "./plane-view";
+import { predictView } from "./predict-view";
+import { ReconstructionView } from "./reconstruction-view";
 import { ResultGrid } from "./result-grid";
 import { TablePredictor } from "./table-predictor";
+import { TextClassifier } from "./text-classifier";
 import { TextGenerator } from "./text-generator";
 import { useEvaluationRefresh, useWeights } from "./use-evaluation-refresh";
-import { inputFields, textField } from "./weights-source";
+import { inputFields } from "./weights-source";
 
 export function NoWeights({ what }: { readonly what: string }) {
   return (
@@ -31,20 +37,25 @@ export function NoWeights({ what }: { readonly what: string }) {
 
 export default function PredictPanel() {
   const source = useWeights();
-  const text = source === undefined ? undefined : textField(source);
-  useEvaluationRefresh(text === undefined ? source : undefined);
+  const view = useMemo(() => (source === undefined ? undefined : predictView(source)), [source]);
+  const judged = view?.kind === "examples" || view?.kind === "texts";
+  useEvaluationRefresh(judged ? source : undefined);
   const [values, setValues] = useState<ExampleValues>();
   const evaluation = useEvaluation((state) => state);
   const ordered = useMemo(() => hardestFirst(evaluation.results), [evaluation.results]);
 
-  if (source === undefined)
+  if (source === undefined || view === undefined)
     return (
       <NoWeights what="After the first steps of a run you can draw or type an example here and see what the model makes of it." />
     );
-  if (text !== undefined)
+  if (!judged)
     return (
-      <div className="h-full min-h-0 overflow-x-auto px-3 pt-2.5 pb-2.5">
-        <TextGenerator source={source} field={text} />
+      <div className="flex h-full min-h-0 overflow-x-auto px-3 pt-2.5 pb-2.5">
+        {view.kind === "writer" && <TextGenerator source={source} field={view.field} />}
+        {view.kind === "series" && <ForecastView source={source} view={view} />}
+        {view.kind === "plane" && <PlaneView source={source} view={view} />}
+        {view.kind === "reconstruction" && <ReconstructionView source={source} view={view} />}
+        {view.kind === "generator" && <GeneratorView source={source} view={view} />}
       </div>
     );
   const inputs = inputFields(source.graph, source.dataset);
@@ -54,7 +65,9 @@ export default function PredictPanel() {
 
   return (
     <div className="flex h-full min-h-0 gap-4 overflow-x-auto px-3 pt-2.5 pb-2">
-      {image !== undefined && inputs.length === 1 ? (
+      {view.kind === "texts" ? (
+        <TextClassifier source={source} field={view.field} />
+      ) : image !== undefined && inputs.length === 1 ? (
         <ImagePredictor source={source} field={image} values={values} onChange={setValues} />
       ) : image === undefined ? (
         <TablePredictor source={source} />

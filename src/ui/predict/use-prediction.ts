@@ -1,5 +1,5 @@
 /**
- * The model's answer to one example that a person makes: the latest input wins, at most one call is under way, and the
+ * The model's answer to one example that a person makes, or to several at once: the latest input wins, at most one call is under way, and the
  * answer is renewed while training goes on. Failures come back as a sentence.
  */
 import { useEffect, useRef, useState } from "react";
@@ -16,18 +16,19 @@ export interface Prediction {
 
 const NONE: Prediction = { outputs: [] };
 
-/** `version` changes when the weights do: the same example is then predicted again. */
+/** `version` changes when the weights do: the same examples are then predicted again. */
 export function usePrediction(
   projectId: string | undefined,
   fields: ExampleFields | undefined,
   version: number,
+  examples = 1,
 ): Prediction {
   const [prediction, setPrediction] = useState<Prediction>(NONE);
-  const wanted = useRef<{ projectId: string; fields: ExampleFields } | undefined>(undefined);
+  const wanted = useRef<{ projectId: string; fields: ExampleFields; examples: number } | undefined>(undefined);
   const busy = useRef(false);
 
   useEffect(() => {
-    wanted.current = projectId === undefined || fields === undefined ? undefined : { projectId, fields };
+    wanted.current = projectId === undefined || fields === undefined ? undefined : { projectId, fields, examples };
     if (wanted.current === undefined) {
       setPrediction(NONE);
       return;
@@ -39,7 +40,7 @@ export function usePrediction(
         while (wanted.current !== undefined) {
           const next = wanted.current;
           wanted.current = undefined;
-          const outputs = await studio().training.predict({ ...next, examples: 1 });
+          const outputs = await studio().training.predict(next);
           setPrediction({ outputs });
         }
       } catch (problem) {
@@ -49,7 +50,7 @@ export function usePrediction(
       }
     };
     void work();
-  }, [projectId, fields, version]);
+  }, [projectId, fields, version, examples]);
 
   return fields === undefined ? NONE : prediction;
 }

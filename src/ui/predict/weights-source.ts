@@ -49,12 +49,6 @@ export function inputFields(graph: GraphDescription, dataset: DatasetDescription
   return features.filter(({ name }) => named.has(name));
 }
 
-/** The text that a model reads, if it reads nothing else. */
-export function textField({ graph, dataset }: Pick<WeightsSource, "graph" | "dataset">): DataField | undefined {
-  const [only, ...others] = inputFields(graph, dataset);
-  return only?.kind === "text" && others.length === 0 ? only : undefined;
-}
-
 /** Elements of one example of a field. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
