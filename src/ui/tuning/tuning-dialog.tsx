@@ -9,6 +9,7 @@ import { openDialog, showSetting } from "../app/shell-state";
 import { Dialog } from "../components/dialog";
 import { Switch } from "../components/form-controls";
 import { EmptyState, Notice } from "../components/notice";
+import { ScrollRegion } from "../components/scroll-region";
 import { isActive } from "../runs/run-state";
 import { useRun } from "../runs/run-store";
 import { readSite } from "./site-text";
@@ -84,7 +85,11 @@ function Known({ state, progress }: { readonly state: TuningState; readonly prog
       )}
       <Facts state={state} />
       {progress !== undefined && <Measuring progress={progress} />}
-      {state.choices.length > 0 && <TuningTable choices={state.choices} />}
+      {state.choices.length > 0 && (
+        <ScrollRegion label="Kernel choices" className="flex max-h-[44vh] flex-col">
+          <TuningTable choices={state.choices} />
+        </ScrollRegion>
+      )}
       {state.choices.length === 0 && progress === undefined && (
         <EmptyState icon={<Timer />} title="Nothing was measured yet">
           Kernels are chosen by rules that suit this kind of adapter. Measuring takes a few seconds for each kind of

@@ -7,6 +7,8 @@ import { Tooltip } from "../components/tooltip";
 import { formatTime } from "../profile/profile-format";
 import { readSite } from "./site-text";
 
+const heading = "sticky top-0 z-[1] border-b border-border bg-surface-raised font-medium";
+
 export const TuningTable = memo(function TuningTable({ choices }: { readonly choices: readonly TunedChoice[] }) {
   const sorted = useMemo(
     () => [...choices].sort((a, b) => gainOf(b) - gainOf(a) || a.siteClass.localeCompare(b.siteClass)),
@@ -17,16 +19,16 @@ export const TuningTable = memo(function TuningTable({ choices }: { readonly cho
       <caption className="sr-only">Kernel choices measured on this adapter</caption>
       <thead>
         <tr className="text-left text-muted">
-          <th scope="col" className="h-7 w-[40%] border-b border-border pr-2 font-medium">
+          <th scope="col" className={`${heading} h-7 w-[40%] pr-2`}>
             Operator and size
           </th>
-          <th scope="col" className="border-b border-border px-2 font-medium">
+          <th scope="col" className={`${heading} px-2`}>
             Kernel
           </th>
-          <th scope="col" className="w-20 border-b border-border px-2 text-right font-medium">
+          <th scope="col" className={`${heading} w-20 px-2 text-right`}>
             Time
           </th>
-          <th scope="col" className="w-20 border-b border-border pl-2 text-right font-medium">
+          <th scope="col" className={`${heading} w-20 pl-2 text-right`}>
             Gain
           </th>
         </tr>
