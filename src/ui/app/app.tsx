@@ -17,7 +17,7 @@ import { TopBar } from "./top-bar";
 
 const ExportDialog = lazy(() => import("../export/export-dialog"));
 const CommandPalette = lazy(() => import("./command-palette"));
-const TemplatesDialog = lazy(() => import("./templates-dialog"));
+const TemplatesDialog = lazy(() => import("../start/gallery-dialog"));
 const ProjectsDialog = lazy(() => import("./projects-dialog"));
 const TuningDialog = lazy(() => import("../tuning/tuning-dialog"));
 
