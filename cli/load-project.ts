@@ -1,6 +1,8 @@
 /** The `X` of the commands: a template's name or the path of a project file. */
 import { readFile } from "node:fs/promises";
 import { ProjectError, parseProject } from "../src/graph-editor/document/parse-project";
+import type { GraphDescription } from "../src/engine/model/types";
+import { engineGraph, flattenDocument } from "../src/graph-editor/document/flatten-document";
 import type { ProjectDocument } from "../src/graph-editor/document/schema";
 import { findTemplate, templates } from "../src/graph-editor/templates/registry";
 import { CommandFailure, oneLine } from "./failure";
@@ -26,4 +28,14 @@ export async function loadProject(name: string): Promise<ProjectDocument> {
     if (error instanceof ProjectError) throw new CommandFailure(`${name}: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * The graph of a project as the engine takes it, its blocks taken apart.
+ * @throws CommandFailure for a block that cannot be: what is wrong with its layers is the engine's to say.
+ */
+export function flatGraph(project: ProjectDocument): GraphDescription {
+  const problem = flattenDocument(project).diagnostics.find(({ severity }) => severity === "error");
+  if (problem !== undefined) throw new CommandFailure(problem.message);
+  return engineGraph(project);
 }

@@ -7,7 +7,7 @@ import type { Weights } from "../src/engine/training/run-types";
 import { decodeWeights } from "../src/engine/training/weight-files";
 import type { ProjectDocument } from "../src/graph-editor/document/schema";
 import { CommandFailure, oneLine } from "./failure";
-import { loadProject } from "./load-project";
+import { flatGraph, loadProject } from "./load-project";
 import { openDataset } from "./open-dataset";
 
 export interface TrainedModel {
@@ -21,7 +21,7 @@ export interface TrainedModel {
 export async function loadTrainedModel(name: string, weightsPath: string, root: string): Promise<TrainedModel> {
   const project = await loadProject(name);
   const dataset = await openDataset(project.data, root);
-  const graph = { nodes: project.nodes, edges: project.edges };
+  const graph = flatGraph(project);
   const model = compileInference({ graph, dataset: dataset.description });
   return { project, dataset, model, weights: await readWeights(weightsPath) };
 }

@@ -14,7 +14,7 @@ import { describeCheckpointing, describeMemory, megabytes } from "../../src/engi
 import type { FittedStep } from "../../src/engine/training/fit-memory";
 import { fitRun } from "../../src/engine/training/fit-run";
 import { CommandFailure } from "../failure";
-import { loadProject } from "../load-project";
+import { flatGraph, loadProject } from "../load-project";
 import { openDataset } from "../open-dataset";
 import { listProgram, printListing } from "./inspect-program";
 import type { AdapterKind } from "./inspect-program";
@@ -42,7 +42,7 @@ const PORTABLE: MemoryTarget = {
 export async function inspect(options: InspectOptions, output: Output): Promise<number> {
   const project = await loadProject(options.project);
   const { description } = await openDataset(project.data, options.root);
-  const graph = { nodes: project.nodes, edges: project.edges };
+  const graph = flatGraph(project);
   const model = inferModel(graph, description);
   const settings = [...validateData(project.data), ...validateTraining(project.training, description)];
   const diagnostics = [...model.diagnostics, ...settings];

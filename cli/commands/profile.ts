@@ -12,7 +12,7 @@ import type { KernelClock, ProfileProgress, RunProfile, Work } from "../../src/e
 import type { TrainingSettings } from "../../src/engine/model/types";
 import { describeMemory, megabytes } from "../../src/engine/training/fit-memory";
 import { profileRun } from "../../src/engine/training/profile-run";
-import { loadProject } from "../load-project";
+import { flatGraph, loadProject } from "../load-project";
 import { openNodeDevice } from "../node-device";
 import { openDataset } from "../open-dataset";
 import type { Output } from "../output";
@@ -46,7 +46,7 @@ export async function profile(options: ProfileOptions, output: Output): Promise<
     const result = await profileRun({
       request: {
         projectName: project.name,
-        graph: { nodes: project.nodes, edges: project.edges },
+        graph: flatGraph(project),
         data: project.data,
         dataset: dataset.description,
         training: project.training,

@@ -15,7 +15,7 @@ import type { RunObserver, TrainingPlan, TrainingResult } from "../../src/engine
 import { serializeProject } from "../../src/graph-editor/document/parse-project";
 import type { ProjectDocument } from "../../src/graph-editor/document/schema";
 import { CommandFailure } from "../failure";
-import { loadProject } from "../load-project";
+import { flatGraph, loadProject } from "../load-project";
 import { openNodeDevice } from "../node-device";
 import { openDataset } from "../open-dataset";
 import type { Output } from "../output";
@@ -52,7 +52,7 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
     runId: "command-line",
     request: {
       projectName: project.name,
-      graph: { nodes: project.nodes, edges: project.edges },
+      graph: flatGraph(project),
       data: project.data,
       dataset: dataset.description,
       training: project.training,

@@ -4,7 +4,7 @@ import type { TunedChoice } from "../../src/engine/metrics/kernel-tuning";
 import { openGpuDevice } from "../../src/engine/runtime/gpu-device";
 import { tuneRun, tuningOf } from "../../src/engine/training/tune-run";
 import { CommandFailure } from "../failure";
-import { loadProject } from "../load-project";
+import { flatGraph, loadProject } from "../load-project";
 import { openNodeDevice } from "../node-device";
 import { nodeGpu } from "../node-gpu";
 import { openDataset } from "../open-dataset";
@@ -38,7 +38,7 @@ export async function tune(options: TuneCommandOptions, output: Output): Promise
     await tuneRun({
       request: {
         projectName: project.name,
-        graph: { nodes: project.nodes, edges: project.edges },
+        graph: flatGraph(project),
         data: project.data,
         dataset: dataset.description,
         training: project.training,

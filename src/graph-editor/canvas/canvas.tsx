@@ -10,17 +10,20 @@ import "./canvas.css";
 import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
 import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { findLayer } from "../../engine/layers/registry";
 import { moveNodes } from "../document/commands";
 import type { Position } from "../document/commands";
+import { openUse } from "../document/block-actions";
 import type { OpenEnd } from "../document/document-actions";
 import { addLayer } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
+import { nodeKind } from "../document/node-kinds";
 import { NODE_WIDTH } from "../document/placement";
 import { findNode, nodeTitle } from "../document/ports";
 import { useDocument } from "../document/use-document";
 import { categoryColor } from "../palette/categories";
+import { BlockBreadcrumbs } from "./block-breadcrumbs";
 import { CanvasControls } from "./canvas-controls";
+import { CanvasNotice } from "./canvas-notice";
 import { ConnectionLine } from "./connection-line";
 import { ALL_OFFERS, offersFor } from "./fitting-layers";
 import { LayerEdge } from "./layer-edge";
@@ -77,13 +80,14 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
   const [mapShown, setMapShown] = useState(() => window.innerHeight >= SMALLEST_HEIGHT_WITH_MAP);
   const { nodes, edges, setSizes, setBlocked, setDropEdge } = useProjection();
   const opened = useDocument((state) => state.opened);
+  const path = useDocument((state) => state.path);
 
   const fit = useCallback(() => void flow.fitView({ ...FIT, duration: 200 }), [flow]);
   useEffect(() => {
     // Fitting an empty graph would wait for its first node and then move it away from where it was dropped.
-    if (documentStore.getState().document.nodes.length > 0) void flow.fitView(FIT);
+    if (documentStore.getState().view.nodes.length > 0) void flow.fitView(FIT);
     else void flow.setViewport({ x: 0, y: 0, zoom: 1 });
-  }, [flow, opened]);
+  }, [flow, opened, path]);
 
   useReveal(surface);
 
@@ -102,7 +106,7 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
       const state = documentStore.getState();
       const place = flow.screenToFlowPosition(point);
       const offset = how.joint?.end === "source" ? 0 : how.joint ? NODE_WIDTH : NODE_WIDTH / 2;
-      const joined = how.joint && findNode(state.document, how.joint.node);
+      const joined = how.joint && findNode(state.view, how.joint.node);
       const takes = how.joint?.end === "source" ? "takes" : "gives";
       setQuickAdd({
         x: Math.max(8, Math.min(point.x - box.left, box.width - QUICK_ADD_SIZE.width - 8)),
@@ -116,7 +120,7 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
           : how.edge === undefined
             ? ALL_OFFERS
             : ALL_OFFERS.filter(({ layer }) => layer.inputs.length > 0 && layer.outputs.length > 0),
-        title: joined ? `Add what ${takes} ${nodeTitle(joined)}’s value` : "Add a layer",
+        title: joined ? `Add what ${takes} ${nodeTitle(joined, state.view.blocks)}’s value` : "Add a layer",
       });
     },
     [flow],
@@ -140,9 +144,9 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
 
   /** Quick-add by key: after the selected node if it has an output, else at the pointer. */
   const quickAddByKey = useCallback(() => {
-    const { document, selection } = documentStore.getState();
+    const { view: document, selection } = documentStore.getState();
     const selected = selection.nodes.length === 1 ? findNode(document, selection.nodes[0] ?? "") : undefined;
-    const output = selected && findLayer(selected.layer)?.outputs[0];
+    const output = selected && nodeKind(document.blocks, selected)?.outputs[0];
     if (selected && output) {
       openQuickAdd(here(), { joint: { node: selected.id, port: output.name, end: "source" }, placed: false });
     } else openQuickAdd(here(), {});
@@ -252,6 +256,7 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
         onNodeDragStart={onDragStart}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
+        onNodeDoubleClick={(_event, node) => openUse(documentStore, node.id)}
         onSelectionDragStart={onDragStart}
         onSelectionDragStop={onSelectionDragStop}
         {...connecting}
@@ -274,7 +279,7 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
             zoomable
             ariaLabel="Map of the graph"
             nodeBorderRadius={10}
-            nodeColor={(node) => categoryColor(findLayer(node.data.layer)?.category)}
+            nodeColor={(node) => categoryColor(node.data.kind?.category)}
           />
         )}
         <CanvasControls
@@ -291,6 +296,8 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
           </span>
         </p>
       )}
+      <BlockBreadcrumbs />
+      <CanvasNotice />
       {quickAdd && (
         <QuickAdd
           x={quickAdd.x}

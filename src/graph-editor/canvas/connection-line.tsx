@@ -17,7 +17,7 @@ function refusal(props: ConnectionLineComponentProps<LayerFlowNode>): string | u
   const to = portOf(toNode.id, toHandle.id);
   if (!from || !to) return undefined;
   const [source, target] = fromHandle.type === "source" ? [from, to] : [to, from];
-  return connectionProblem(documentStore.getState().document, source, target);
+  return connectionProblem(documentStore.getState().view, source, target);
 }
 
 export function ConnectionLine(props: ConnectionLineComponentProps<LayerFlowNode>) {

@@ -7,7 +7,6 @@ import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { formatSpec } from "../../engine/layers/define";
 import type { Port } from "../../engine/layers/define";
-import { findLayer } from "../../engine/layers/registry";
 import { categoryColor, CategoryIcon } from "../palette/categories";
 import { formatCount, summarizeAttributes } from "./node-text";
 import { ProblemList } from "./problem-list";
@@ -50,7 +49,7 @@ function PortRows({ inputs, outputs }: { inputs: readonly Port[]; outputs: reado
 const PROBLEMS_SHOWN = 2;
 
 function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
-  const layer = findLayer(data.layer);
+  const layer = data.kind;
   const inputs = layer?.inputs ?? [];
   const outputs = layer?.outputs ?? [];
   const plain = inputs.length <= 1 && outputs.length <= 1;
@@ -78,6 +77,7 @@ function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
         {data.name !== undefined && layer && data.name !== layer.label && (
           <span className="layer-type">{layer.label}</span>
         )}
+        {data.repeat > 1 && <span className="block-repeat">×{data.repeat}</span>}
         {plain && outputs[0] && <OutputHandle port={outputs[0]} />}
       </div>
       {!plain && <PortRows inputs={inputs} outputs={outputs} />}

@@ -2,8 +2,8 @@
 import "./problem-list.css";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import type { Diagnostic } from "../../engine/model/types";
+import { applyFix } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
-import { applyEdits } from "../document/edits";
 
 export interface ProblemListProps {
   readonly problems: readonly Diagnostic[];
@@ -32,9 +32,7 @@ export function ProblemList({ problems, limit }: ProblemListProps) {
                     key={fix.label}
                     type="button"
                     className="problem-fix nodrag nopan"
-                    onClick={() =>
-                      documentStore.getState().run(applyEdits(fix.edits), { label: fix.label.toLowerCase() })
-                    }
+                    onClick={() => applyFix(documentStore, fix)}
                   >
                     {fix.label}
                   </button>

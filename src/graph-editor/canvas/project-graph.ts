@@ -8,15 +8,20 @@
 import type { Edge, Node } from "@xyflow/react";
 import { formatSpec } from "../../engine/layers/define";
 import type { LayerAttributes } from "../../engine/layers/define";
-import { findLayer } from "../../engine/layers/registry";
 import type { Diagnostic, ModelGraph, ModelNode, PortReference } from "../../engine/model/types";
 import { modelNode, nodeProblems } from "../document/derive-model";
+import type { NodeKind } from "../document/node-kinds";
+import { nodeKind } from "../document/node-kinds";
 import { nodeTitle } from "../document/ports";
 import type { DocumentEdge, DocumentNode, ProjectDocument } from "../document/schema";
 import { formatCount } from "./node-text";
 
 export interface LayerNodeData extends Record<string, unknown> {
   readonly layer: string;
+  /** Undefined for a layer or a block that does not exist. */
+  readonly kind: NodeKind | undefined;
+  /** How often a use of a block is chained to itself. */
+  readonly repeat: number;
   readonly name: string | undefined;
   readonly attributes: LayerAttributes;
   readonly model: ModelNode | undefined;
@@ -50,11 +55,12 @@ export function portOf(node: string | null | undefined, handle: string | null | 
   return port === handle ? undefined : { node, port };
 }
 
-function describeNode(node: DocumentNode, model: ModelNode | undefined, problems: readonly Diagnostic[]): string {
-  const label = findLayer(node.layer)?.label ?? node.layer;
+function describeNode(node: DocumentNode, { kind, model, problems, repeat }: LayerNodeData): string {
+  const label = kind?.label ?? node.layer;
   const outputs = Object.values(model?.outputs ?? {}).map(formatSpec);
   const parts = [
     node.name === undefined || node.name === label ? label : `${node.name}, ${label}`,
+    ...(kind?.type === "block" ? [repeat > 1 ? `block, repeated ${repeat} times` : "block"] : []),
     ...(outputs.length > 0 ? [`output ${outputs.join(" and ")}`] : []),
     ...(model && model.cost.parameterCount > 0 ? [`${formatCount(model.cost.parameterCount)} parameters`] : []),
     ...problems.map((problem) => `${problem.severity}: ${problem.message}`),
@@ -83,7 +89,7 @@ export function projectNodes(view: GraphView, previous: readonly LayerFlowNode[]
     const before = old.get(node.id);
     const size = view.sizes.get(node.id);
     const className = view.blocked.has(node.id) ? "is-blocked" : "";
-    const data = projectData(node, view.model, before?.data);
+    const data = projectData(node, view, before?.data);
     const unchanged =
       before?.data === data &&
       before.position === node.position &&
@@ -100,17 +106,25 @@ export function projectNodes(view: GraphView, previous: readonly LayerFlowNode[]
       className,
       // A problem makes a node taller: its words and buttons must not hide behind the node below.
       zIndex: data.problems.length > 0 ? 1 : 0,
-      ariaLabel: describeNode(node, data.model, data.problems),
+      ariaLabel: describeNode(node, data),
       ...(size ? { measured: size } : {}),
     };
   });
 }
 
-function projectData(node: DocumentNode, model: ModelGraph, before: LayerNodeData | undefined): LayerNodeData {
+function projectData(
+  node: DocumentNode,
+  { document, model }: Pick<GraphView, "document" | "model">,
+  before: LayerNodeData | undefined,
+): LayerNodeData {
+  const kind = nodeKind(document.blocks, node);
+  const repeat = node.repeat ?? 1;
   const typed = modelNode(model, node.id);
   const problems = nodeProblems(model, node.id);
   const unchanged =
     before?.layer === node.layer &&
+    before.kind === kind &&
+    before.repeat === repeat &&
     before.name === node.name &&
     before.attributes === node.attributes &&
     before.model === typed &&
@@ -118,14 +132,14 @@ function projectData(node: DocumentNode, model: ModelGraph, before: LayerNodeDat
     before.problems.every((problem, index) => problem === problems[index]);
   return unchanged
     ? before
-    : { layer: node.layer, name: node.name, attributes: node.attributes, model: typed, problems };
+    : { layer: node.layer, kind, repeat, name: node.name, attributes: node.attributes, model: typed, problems };
 }
 
 /** @param previous the last projection, whose unchanged records are returned again. */
 export function projectEdges(view: GraphView, previous: readonly LayerFlowEdge[]): LayerFlowEdge[] {
   const old = new Map(previous.map((edge) => [edge.id, edge]));
   const selected = new Set(view.selectedEdges);
-  const titles = new Map(view.document.nodes.map((node) => [node.id, nodeTitle(node)]));
+  const titles = new Map(view.document.nodes.map((node) => [node.id, nodeTitle(node, view.document.blocks)]));
   return view.document.edges.map((edge) => {
     const before = old.get(edge.id);
     const spec = modelNode(view.model, edge.source.node)?.outputs[edge.source.port];

@@ -4,11 +4,14 @@
  * is being edited or a dialog or menu is open. What it handles it marks by `preventDefault`.
  */
 import { useEffect, useRef } from "react";
+import { makeBlockOfSelection } from "../document/block-actions";
 import type { Clip } from "../document/clipboard";
 import { parseClip, serializeClip } from "../document/clipboard";
 import type { Position } from "../document/commands";
 import { copySelected, duplicateSelected, pasteNodes, removeSelected, selectAll } from "../document/document-actions";
-import { documentStore } from "../document/document-store";
+import { documentStore, EMPTY_SELECTION } from "../document/document-store";
+import type { Selection } from "../document/document-store";
+import { pressEnter, pressEscape } from "./block-keys";
 
 export interface CanvasKeys {
   readonly fit: () => void;
@@ -26,7 +29,7 @@ function isElsewhere(target: EventTarget | null): boolean {
 }
 
 /** What a key does, or undefined if it is not one of ours. */
-function actionFor(event: KeyboardEvent, keys: CanvasKeys): (() => void) | undefined {
+function actionFor(event: KeyboardEvent, keys: CanvasKeys, before: Selection): (() => void) | undefined {
   const store = documentStore.getState();
   const key = event.key.toLowerCase();
   if (event.ctrlKey || event.metaKey) {
@@ -36,11 +39,13 @@ function actionFor(event: KeyboardEvent, keys: CanvasKeys): (() => void) | undef
     if (key === "y") return store.redo;
     if (key === "a") return () => selectAll(documentStore);
     if (key === "d") return () => duplicateSelected(documentStore);
+    if (key === "g") return () => makeBlockOfSelection(documentStore);
     return undefined;
   }
   if (event.altKey) return undefined;
   if (key === "delete" || key === "backspace") return () => removeSelected(documentStore);
-  if (key === "escape") return () => store.select({ nodes: [], edges: [] });
+  if (key === "escape") return () => pressEscape(before);
+  if (key === "enter") return pressEnter(before, event.target);
   if (key === ".") return keys.fit;
   if (key === "f") return keys.focusSelection;
   if (key === "/") return keys.quickAdd;
@@ -57,11 +62,16 @@ export function useCanvasKeys(keys: CanvasKeys): void {
     let memory: Clip | undefined;
     let pasteWithLinks = false;
 
+    let before = EMPTY_SELECTION;
+
+    const beforeKey = (): void => {
+      before = documentStore.getState().selection;
+    };
     const onKeyDown = (event: KeyboardEvent): void => {
       // Ctrl+Shift+V arrives as an ordinary paste event; only the keys tell that it keeps links.
       pasteWithLinks = event.shiftKey && event.key.toLowerCase() === "v";
       if (event.defaultPrevented || isElsewhere(event.target)) return;
-      const action = actionFor(event, current.current);
+      const action = actionFor(event, current.current, before);
       if (!action) return;
       event.preventDefault();
       action();
@@ -84,11 +94,13 @@ export function useCanvasKeys(keys: CanvasKeys): void {
       event.preventDefault();
       pasteNodes(documentStore, clip, current.current.pastePlace(), pasteWithLinks);
     };
+    document.addEventListener("keydown", beforeKey, true);
     document.addEventListener("keydown", onKeyDown);
     document.addEventListener("copy", onCopy);
     document.addEventListener("cut", onCopy);
     document.addEventListener("paste", onPaste);
     return () => {
+      document.removeEventListener("keydown", beforeKey, true);
       document.removeEventListener("keydown", onKeyDown);
       document.removeEventListener("copy", onCopy);
       document.removeEventListener("cut", onCopy);

@@ -45,7 +45,7 @@ export function useConnecting({ setBlocked, onOpenEnd }: ConnectingOptions) {
   const isValidConnection = useCallback<IsValidConnection<LayerFlowEdge>>((ends) => {
     const references = referencesOf(ends);
     if (!references) return false;
-    const { document } = documentStore.getState();
+    const { view: document } = documentStore.getState();
     return connectionProblem(document, references.source, references.target, moving.current) === undefined;
   }, []);
 
@@ -57,7 +57,7 @@ export function useConnecting({ setBlocked, onOpenEnd }: ConnectingOptions) {
   const onConnectStart = useCallback(
     (_event: unknown, { nodeId, handleType }: OnConnectStartParams) => {
       if (nodeId === null) return;
-      const { document } = documentStore.getState();
+      const { view: document } = documentStore.getState();
       setBlocked(handleType === "target" ? downstreamOf(document, nodeId) : upstreamOf(document, nodeId));
     },
     [setBlocked],

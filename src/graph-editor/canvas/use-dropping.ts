@@ -70,7 +70,7 @@ export function useDropping({ setDropEdge, onFileDrop }: DroppingOptions) {
 
   /** The edge onto which a node that is being dragged would be put: only nodes without edges are. */
   const edgeForNode = useCallback((id: string, point: { clientX: number; clientY: number }): string | undefined => {
-    const { document } = documentStore.getState();
+    const { view: document } = documentStore.getState();
     const node = findNode(document, id);
     if (!node || !canBeInserted(node.layer)) return undefined;
     const busy = document.edges.some((edge) => edge.source.node === id || edge.target.node === id);
@@ -78,7 +78,7 @@ export function useDropping({ setDropEdge, onFileDrop }: DroppingOptions) {
   }, []);
 
   const putOnEdge = useCallback((id: string, edge: string, mark: string) => {
-    const { document, run } = documentStore.getState();
+    const { view: document, run } = documentStore.getState();
     const node = findNode(document, id);
     if (node) run(insertOnEdge(edge, node), { label: "insert", mark });
   }, []);

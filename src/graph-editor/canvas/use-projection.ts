@@ -16,8 +16,8 @@ export interface Projection {
 }
 
 export function useProjection(): Projection {
-  const document = useDocument((state) => state.document);
-  const model = useDocument((state) => state.model);
+  const document = useDocument((state) => state.view);
+  const model = useDocument((state) => state.viewModel);
   const selection = useDocument((state) => state.selection);
   const [sizes, putSizes] = useState<ReadonlyMap<string, Size>>(new Map());
   const [blocked, setBlocked] = useState(NOTHING);

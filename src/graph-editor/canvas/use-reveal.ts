@@ -20,7 +20,7 @@ export function useReveal(surface: RefObject<HTMLDivElement | null>): void {
   const flow = useReactFlow();
   const revealed = useDocument((state) => state.revealed);
   useEffect(() => {
-    const node = revealed && findNode(documentStore.getState().document, revealed.node);
+    const node = revealed && findNode(documentStore.getState().view, revealed.node);
     if (!node || !surface.current) return;
     const { clientWidth, clientHeight } = surface.current;
     const { x, y, zoom } = flow.getViewport();

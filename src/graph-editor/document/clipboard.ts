@@ -3,6 +3,7 @@
  * is only ever read through the schema; text without our mark is not ours and is left alone.
  */
 import { z } from "zod";
+import { mergeBlocks } from "./block-commands";
 import { usedBlocks } from "./blocks";
 import { checkReferences } from "./check-references";
 import type { Command, Position } from "./commands";
@@ -75,12 +76,14 @@ export function pasteClip(document: ProjectDocument, clip: Clip, place: Position
   const left = Math.min(...clip.nodes.map((node) => node.position.x));
   const top = Math.min(...clip.nodes.map((node) => node.position.y));
   const ids = new Map<string, string>();
-  let next: ProjectDocument = document;
+  const merged = mergeBlocks(document.blocks, clip.blocks);
+  let next: ProjectDocument = { ...document, blocks: merged.blocks };
   for (const node of clip.nodes) {
     const id = freshNodeId(next, node.layer);
     ids.set(node.id, id);
     const position = { x: node.position.x - left + place.x, y: node.position.y - top + place.y };
-    const pasted: DocumentNode = { ...node, id, position };
+    const block = node.block === undefined ? undefined : merged.ids.get(node.block);
+    const pasted: DocumentNode = { ...node, id, position, ...(block === undefined ? {} : { block }) };
     next = { ...next, nodes: [...next.nodes, pasted] };
   }
   const edges = links ? [...clip.edges, ...clip.incoming] : clip.edges;
@@ -105,6 +108,7 @@ export function pasteClip(document: ProjectDocument, clip: Clip, place: Position
       ...current,
       nodes: [...current.nodes, ...nodes],
       edges: [...current.edges, ...added],
+      blocks: mergeBlocks(current.blocks, clip.blocks).blocks,
     }),
   };
 }

@@ -8,6 +8,7 @@ import type { DataSettings, PortReference, TrainingSettings } from "../../engine
 import { DEFAULT_DATA, DEFAULT_TRAINING } from "../../engine/model/types";
 import { findLayer } from "../../engine/layers/registry";
 import { freshEdgeId, freshProjectId } from "./ids";
+import { nodeKind } from "./node-kinds";
 import { findNode, inputPort, samePort } from "./ports";
 import type { DocumentEdge, DocumentNode, ProjectDocument } from "./schema";
 import { SCHEMA_VERSION } from "./schema";
@@ -183,8 +184,9 @@ export function insertOnEdge(edge: string, node: DocumentNode): Command {
   return (document) => {
     const added = addNode(node)(document);
     const old = document.edges.find((candidate) => candidate.id === edge);
-    const input = findLayer(node.layer)?.inputs[0];
-    const output = findLayer(node.layer)?.outputs[0];
+    const kind = nodeKind(document.blocks, node);
+    const input = kind?.inputs[0];
+    const output = kind?.outputs[0];
     const busy = document.edges.some((other) => other.source.node === node.id || other.target.node === node.id);
     if (!old || !input || !output || busy) return added;
     const edges = added.edges.map((candidate) =>

@@ -4,29 +4,80 @@
  */
 import { inferModel } from "../../engine/model/infer-model";
 import type { DatasetDescription, Diagnostic, ModelGraph, ModelNode } from "../../engine/model/types";
-import type { ProjectDocument } from "./schema";
+import type { FlatGraph } from "./expand-blocks";
+import { flattenDocument } from "./flatten-document";
+import { diagnosticsOfDocument } from "./document-problems";
+import type { DocumentEdge, DocumentNode, ProjectDocument } from "./schema";
 
 /** Infers the model of a document on a data set (undefined: none chosen or not read yet). Never throws. */
 export function deriveModel(document: ProjectDocument, dataset: DatasetDescription | undefined): ModelGraph {
-  return inferModel({ nodes: document.nodes, edges: document.edges }, dataset);
+  return deriveFlat(document, flattenDocument(document), dataset);
+}
+
+/** `deriveModel` of a document whose flat graph is known. */
+export function deriveFlat(
+  document: ProjectDocument,
+  flat: FlatGraph,
+  dataset: DatasetDescription | undefined,
+): ModelGraph {
+  const model = inferModel(flat, dataset);
+  const diagnostics = diagnosticsOfDocument(document, flat, model.diagnostics);
+  return diagnostics === model.diagnostics ? model : { ...model, diagnostics };
 }
 
 /** Whether two revisions have the same model: positions, names of the project and settings play no part. */
 export function sameModelInput(a: ProjectDocument, b: ProjectDocument): boolean {
   if (a === b) return true;
-  if (a.edges !== b.edges) return false;
-  if (a.nodes === b.nodes) return true;
-  if (a.nodes.length !== b.nodes.length) return false;
-  return a.nodes.every((node, index) => {
-    const other = b.nodes[index];
+  if (!sameCanvas(a, b)) return false;
+  if (a.blocks === b.blocks) return true;
+  if (a.blocks.length !== b.blocks.length) return false;
+  return a.blocks.every((block, index) => {
+    const other = b.blocks[index];
+    if (block === other) return true;
     return (
-      node === other ||
-      (node.id === other?.id &&
-        node.layer === other.layer &&
-        node.name === other.name &&
-        node.attributes === other.attributes)
+      block.id === other?.id &&
+      block.name === other.name &&
+      block.parameters === other.parameters &&
+      sameCanvas(block, other)
     );
   });
+}
+
+type Canvas = Pick<ProjectDocument, "nodes" | "edges">;
+
+function sameCanvas(a: Canvas, b: Canvas): boolean {
+  return everySame(a.nodes, b.nodes, sameNode) && everySame(a.edges, b.edges, sameEdge);
+}
+
+function everySame<T>(a: readonly T[], b: readonly T[], same: (one: T, other: T) => boolean): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  return a.every((one, index) => {
+    const other = b[index];
+    return one === other || (other !== undefined && same(one, other));
+  });
+}
+
+function sameNode(a: DocumentNode, b: DocumentNode): boolean {
+  return (
+    a.id === b.id &&
+    a.layer === b.layer &&
+    a.name === b.name &&
+    a.attributes === b.attributes &&
+    a.bypassed === b.bypassed &&
+    a.block === b.block &&
+    a.repeat === b.repeat
+  );
+}
+
+function sameEdge(a: DocumentEdge, b: DocumentEdge): boolean {
+  return (
+    a.id === b.id &&
+    a.source.node === b.source.node &&
+    a.source.port === b.source.port &&
+    a.target.node === b.target.node &&
+    a.target.port === b.target.port
+  );
 }
 
 /** `next` with every node and diagnostic record that equals one of `previous` replaced by that one. */

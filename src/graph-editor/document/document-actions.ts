@@ -3,14 +3,16 @@
  * that should follow it. Each is one step of undo.
  */
 import { findLayer } from "../../engine/layers/registry";
-import type { LayerDefinition } from "../../engine/layers/define";
+import type { Fix, LayerDefinition } from "../../engine/layers/define";
 import type { PortReference } from "../../engine/model/types";
 import type { Clip, Pasted } from "./clipboard";
 import { copyNodes, duplicateNodes, pasteClip } from "./clipboard";
 import type { Command, Position } from "./commands";
 import { addNode, connect, insertOnEdge, makeNode, removeSelection, sequence } from "./commands";
 import type { DocumentStore } from "./document-store";
+import { applyEdits } from "./edits";
 import { freshNodeId } from "./ids";
+import { nodeKind } from "./node-kinds";
 import { belowEnd, COLUMN, endOfGraph, freePlace, rightOf } from "./placement";
 import { findNode } from "./ports";
 import type { ProjectDocument } from "./schema";
@@ -52,7 +54,7 @@ function placeFor(document: ProjectDocument, definition: LayerDefinition, joint:
 export function addLayer(store: DocumentStore, layer: string, options: AddOptions = {}): string | undefined {
   const definition = findLayer(layer);
   if (!definition) return undefined;
-  const { document, run, select, reveal } = store.getState();
+  const { view: document, run, select, reveal } = store.getState();
   const id = freshNodeId(document, layer);
   const node = makeNode(id, layer, options.position ?? placeFor(document, definition, options.joint));
   const place = options.edge === undefined ? addNode(node) : insertOnEdge(options.edge, node);
@@ -70,11 +72,11 @@ export function addLayer(store: DocumentStore, layer: string, options: AddOption
  * end of the graph otherwise. A loss or metric also takes the only target there is.
  */
 export function addLayerInLine(store: DocumentStore, layer: string): string | undefined {
-  const { document, selection } = store.getState();
+  const { view: document, selection } = store.getState();
   const definition = findLayer(layer);
   if (!definition) return undefined;
   const selected = selection.nodes.length === 1 ? findNode(document, selection.nodes[0] ?? "") : undefined;
-  const output = selected && findLayer(selected.layer)?.outputs[0];
+  const output = selected && nodeKind(document.blocks, selected)?.outputs[0];
   const targetPort = definition.inputs.find((port) => port.name === "target")?.name;
   const newPort = selected?.layer === "target" ? targetPort : definition.inputs[0]?.name;
   const joint =
@@ -90,6 +92,11 @@ export function addLayerInLine(store: DocumentStore, layer: string): string | un
   return addLayer(store, layer, { ...(joint ? { joint } : {}), ...(link ? { also: link } : {}) });
 }
 
+/** Does what a fix of a problem says, wherever in the document it is. */
+export function applyFix(store: DocumentStore, fix: Fix): void {
+  store.getState().run(applyEdits(fix.edits), { label: fix.label.toLowerCase(), whole: true });
+}
+
 /** Removes what is selected; neighbours of a removed node in the middle are joined. */
 export function removeSelected(store: DocumentStore): void {
   const { selection, run } = store.getState();
@@ -102,23 +109,23 @@ function runPaste(store: DocumentStore, pasted: Pasted, label: string): void {
 }
 
 export function duplicateSelected(store: DocumentStore): void {
-  const { document, selection } = store.getState();
+  const { view: document, selection } = store.getState();
   const pasted = duplicateNodes(document, selection.nodes);
   if (pasted) runPaste(store, pasted, "duplicate");
 }
 
 /** The clip of the selected nodes, or undefined if none is selected. */
 export function copySelected(store: DocumentStore): Clip | undefined {
-  const { document, selection } = store.getState();
+  const { view: document, selection } = store.getState();
   return copyNodes(document, selection.nodes);
 }
 
 /** Pastes with the left upper corner at `place` and selects what came. */
 export function pasteNodes(store: DocumentStore, clip: Clip, place: Position, links: boolean): void {
-  runPaste(store, pasteClip(store.getState().document, clip, place, links), "paste");
+  runPaste(store, pasteClip(store.getState().view, clip, place, links), "paste");
 }
 
 export function selectAll(store: DocumentStore): void {
-  const { document, select } = store.getState();
+  const { view: document, select } = store.getState();
   select({ nodes: document.nodes.map((node) => node.id), edges: document.edges.map((edge) => edge.id) });
 }

@@ -2,7 +2,7 @@
  * Applies the edits of a fix, which the model proposes as plain data, as one command. New nodes are placed where a person
  * would have dropped them. An edit whose node or edge is gone does nothing.
  */
-import type { GraphEdit } from "../../engine/layers/define";
+import type { AttributeValue, GraphEdit } from "../../engine/layers/define";
 import { findLayer } from "../../engine/layers/registry";
 import type { Command, Position } from "./commands";
 import {
@@ -17,13 +17,75 @@ import {
   setTraining,
 } from "./commands";
 import { freshNodeId } from "./ids";
+import { liftCommand, openBlocks, placeOf } from "./open-block";
+import type { BlockPath } from "./open-block";
 import { COLUMN, freePlace, makeRoom, rightOf, ROW } from "./placement";
 import { findNode, samePort } from "./ports";
 import type { ProjectDocument } from "./schema";
 
-/** Every edit of a fix in order, as one revision. */
+/**
+ * Every edit of a fix in order, as one revision. Ids are those of the flat graph: an edit of a node inside a block changes the
+ * block's definition, or the use's parameter where the attribute is one. The command is for the whole document, not for the
+ * view of an open block.
+ */
 export function applyEdits(edits: readonly GraphEdit[]): Command {
-  return (document) => edits.reduce((revision, edit) => applyEdit(revision, edit), document);
+  return (document) => edits.reduce((revision, edit) => applyInPlace(revision, edit), document);
+}
+
+function applyInPlace(document: ProjectDocument, edit: GraphEdit): ProjectDocument {
+  if (edit.kind === "setTraining") return applyEdit(document, edit);
+  const { path } = placeOf(document, anchorOf(edit));
+  if (edit.kind === "setAttribute") {
+    const { id } = placeOf(document, edit.node);
+    return setParameterOrAttribute(document, path, id, edit.name, edit.value);
+  }
+  if (path.length === 0) return applyEdit(document, edit);
+  return liftCommand(path, (view) => applyEdit(view, localEdit(document, edit)))(document);
+}
+
+/** The id that says on which canvas an edit takes place. */
+function anchorOf(edit: Exclude<GraphEdit, { kind: "setTraining" }>): string {
+  if (edit.kind === "removeEdge") return edit.edge;
+  return edit.kind === "connect" ? edit.target.node : edit.node;
+}
+
+/** The edit with the ids of its canvas. */
+function localEdit(document: ProjectDocument, edit: GraphEdit): GraphEdit {
+  const local = (flatId: string): string => placeOf(document, flatId).id;
+  switch (edit.kind) {
+    case "setTraining":
+      return edit;
+    case "removeEdge":
+      return { ...edit, edge: local(edit.edge) };
+    case "connect":
+      return {
+        ...edit,
+        source: { ...edit.source, node: local(edit.source.node) },
+        target: { ...edit.target, node: local(edit.target.node) },
+      };
+    case "insertBefore":
+      return { ...edit, node: local(edit.node), ...(edit.edge === undefined ? {} : { edge: local(edit.edge) }) };
+    case "setAttribute":
+    case "addSource":
+    case "addConsumer":
+    case "replaceLayer":
+    case "removeNode":
+      return { ...edit, node: local(edit.node) };
+  }
+}
+
+/** Sets an attribute of a node inside a block in the definition, or on the use, as far out as it is a parameter. */
+function setParameterOrAttribute(
+  document: ProjectDocument,
+  path: BlockPath,
+  node: string,
+  name: string,
+  value: AttributeValue,
+): ProjectDocument {
+  const around = openBlocks(document, path).at(-1);
+  const parameter = around?.block.parameters.find((entry) => entry.node === node && entry.attribute === name);
+  if (!around || !parameter) return liftCommand(path, setAttribute(node, name, value))(document);
+  return setParameterOrAttribute(document, path.slice(0, -1), around.use.id, parameter.name, value);
 }
 
 function applyEdit(document: ProjectDocument, edit: GraphEdit): ProjectDocument {

@@ -18,7 +18,7 @@ function nextNumber(ids: Iterable<string>, prefix: string): number {
 }
 
 /** `<layer>-<n>`, unused in the graph. Characters that an id may not hold are left out. */
-export function freshNodeId(graph: Graph, layer: string): string {
+export function freshNodeId(graph: Pick<Graph, "nodes">, layer: string): string {
   const base = layer.replace(/[^A-Za-z0-9_]/g, "").slice(0, 40);
   const prefix = `${base === "" ? "node" : base}-`;
   return `${prefix}${nextNumber(
@@ -28,10 +28,18 @@ export function freshNodeId(graph: Graph, layer: string): string {
 }
 
 /** `edge-<n>`, unused in the graph. */
-export function freshEdgeId(graph: Graph): string {
+export function freshEdgeId(graph: Pick<Graph, "edges">): string {
   return `edge-${nextNumber(
     graph.edges.map((edge) => edge.id),
     "edge-",
+  )}`;
+}
+
+/** `<word>-<n>`, unused among these. */
+export function freshIdAmong(items: readonly { readonly id: string }[], word: string): string {
+  return `${word}-${nextNumber(
+    items.map((item) => item.id),
+    `${word}-`,
   )}`;
 }
 

@@ -165,7 +165,7 @@ describe("blocks", () => {
       /"P" of the block "Block a"/,
     ],
     ["too many levels", chainOf(40), [], "blocks[16].nodes", /"Block b16" lies more than 16 blocks deep/],
-    ["too many levels from below", chainOf(20).reverse(), [], "blocks[3].nodes", /"Block b3" has more than 16/],
+    ["too many levels from below", chainOf(20).reverse(), [], "blocks[16].nodes", /"Block b3" has more than 16/],
     [
       "too many nodes in a block",
       [block("a", inner), block("b", [use("u", "a", 64)]), block("c", [use("u", "b", 64)])],

@@ -2,30 +2,32 @@
  * What the document's commands need to know of ports: which take many edges, which could be joined, and which joins a
  * person is refused. It judges only the drawing; whether shapes meet is the model's business, which offers fixes.
  */
-import { findLayer } from "../../engine/layers/registry";
 import type { Port } from "../../engine/layers/define";
 import type { PortReference } from "../../engine/model/types";
-import type { DocumentNode, ProjectDocument } from "./schema";
+import { nodeKind } from "./node-kinds";
+import type { BlockDefinition, DocumentNode, ProjectDocument } from "./schema";
 
-type Graph = Pick<ProjectDocument, "nodes" | "edges">;
+type Graph = Pick<ProjectDocument, "nodes" | "edges" | "blocks">;
 
-export function findNode(graph: Graph, id: string): DocumentNode | undefined {
+export function findNode(graph: Pick<Graph, "nodes">, id: string): DocumentNode | undefined {
   return graph.nodes.find((node) => node.id === id);
 }
 
-/** The name a person knows the node by: their own, or the layer's label. */
-export function nodeTitle(node: Pick<DocumentNode, "name" | "layer">): string {
-  return node.name ?? findLayer(node.layer)?.label ?? node.layer;
+const NO_BLOCKS: readonly BlockDefinition[] = [];
+
+/** The name a person knows the node by: their own, that of its block, or the layer's label. */
+export function nodeTitle(node: Pick<DocumentNode, "name" | "layer" | "block">, blocks = NO_BLOCKS): string {
+  return node.name ?? nodeKind(blocks, node)?.label ?? node.layer;
 }
 
 export function inputPort(graph: Graph, reference: PortReference): Port | undefined {
   const node = findNode(graph, reference.node);
-  return node && findLayer(node.layer)?.inputs.find((port) => port.name === reference.port);
+  return node && nodeKind(graph.blocks, node)?.inputs.find((port) => port.name === reference.port);
 }
 
 export function outputPort(graph: Graph, reference: PortReference): Port | undefined {
   const node = findNode(graph, reference.node);
-  return node && findLayer(node.layer)?.outputs.find((port) => port.name === reference.port);
+  return node && nodeKind(graph.blocks, node)?.outputs.find((port) => port.name === reference.port);
 }
 
 export function samePort(a: PortReference, b: PortReference): boolean {
@@ -46,7 +48,7 @@ function reach(start: string, neighbours: ReadonlyMap<string, readonly string[]>
   return seen;
 }
 
-function neighboursOf(graph: Graph, from: "source" | "target"): ReadonlyMap<string, readonly string[]> {
+function neighboursOf(graph: Pick<Graph, "edges">, from: "source" | "target"): ReadonlyMap<string, readonly string[]> {
   const to = from === "source" ? "target" : "source";
   const neighbours = new Map<string, string[]>();
   for (const edge of graph.edges) {
@@ -58,12 +60,12 @@ function neighboursOf(graph: Graph, from: "source" | "target"): ReadonlyMap<stri
 }
 
 /** Ids of all nodes whose values reach `node`, itself included. Feeding any of them from `node` would close a circle. */
-export function upstreamOf(graph: Graph, node: string): ReadonlySet<string> {
+export function upstreamOf(graph: Pick<Graph, "edges">, node: string): ReadonlySet<string> {
   return reach(node, neighboursOf(graph, "target")).add(node);
 }
 
 /** Ids of all nodes that values of `node` reach, without itself. */
-export function downstreamOf(graph: Graph, node: string): ReadonlySet<string> {
+export function downstreamOf(graph: Pick<Graph, "edges">, node: string): ReadonlySet<string> {
   const reached = reach(node, neighboursOf(graph, "source"));
   reached.delete(node);
   return reached;
@@ -82,15 +84,15 @@ export function connectionProblem(
   const from = findNode(graph, source.node);
   const to = findNode(graph, target.node);
   if (!from || !to) return "One end is no longer on the canvas.";
-  if (from === to) return `${nodeTitle(from)} cannot feed itself.`;
-  if (!outputPort(graph, source)) return `${nodeTitle(from)} has no output named ${source.port}.`;
-  if (!inputPort(graph, target)) return `${nodeTitle(to)} has no input named ${target.port}.`;
+  if (from === to) return `${nodeTitle(from, graph.blocks)} cannot feed itself.`;
+  if (!outputPort(graph, source)) return `${nodeTitle(from, graph.blocks)} has no output named ${source.port}.`;
+  if (!inputPort(graph, target)) return `${nodeTitle(to, graph.blocks)} has no input named ${target.port}.`;
   const edges = moving === undefined ? graph.edges : graph.edges.filter((edge) => edge.id !== moving);
   if (edges.some((edge) => samePort(edge.source, source) && samePort(edge.target, target))) {
-    return `${nodeTitle(from)} already feeds this input.`;
+    return `${nodeTitle(from, graph.blocks)} already feeds this input.`;
   }
-  if (upstreamOf({ nodes: graph.nodes, edges }, source.node).has(target.node)) {
-    return `This would close a circle: ${nodeTitle(to)} already leads to ${nodeTitle(from)}.`;
+  if (upstreamOf({ edges }, source.node).has(target.node)) {
+    return `This would close a circle: ${nodeTitle(to, graph.blocks)} already leads to ${nodeTitle(from, graph.blocks)}.`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * The inspector: everything about what is selected, and the form of one node, made from its layer's schema. Nothing
- * selected renders nothing: the project's summary belongs to the studio around it.
+ * selected shows the open block, or nothing: the project's summary belongs to the studio around it.
  */
 import "./inspector.css";
 import { AlignHorizontalSpaceAround, AlignVerticalSpaceAround, Copy, Trash2 } from "lucide-react";
@@ -14,11 +14,13 @@ import { renameNode, setAttribute } from "../document/commands";
 import { modelNode, nodeProblems } from "../document/derive-model";
 import { duplicateSelected, removeSelected } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
+import { nodeKind } from "../document/node-kinds";
 import { findNode, nodeTitle } from "../document/ports";
 import type { DocumentNode } from "../document/schema";
 import { useDocument } from "../document/use-document";
 import { CategoryIcon } from "../palette/categories";
 import { AttributeFieldControl } from "./attribute-field";
+import { BlockInspector, ExposeSection, UseSection } from "./block-section";
 import { NodeLinks } from "./node-links";
 import { ParameterTable, sourceOf, SourceExpressions } from "./node-facts";
 import { TextField } from "./text-field";
@@ -30,7 +32,7 @@ export function Inspector() {
   const [node, ...others] = selection.nodes;
   const count = selection.nodes.length + selection.edges.length;
   if (node !== undefined && others.length === 0) return <NodeInspector key={node} id={node} />;
-  if (count === 0) return null;
+  if (count === 0) return <BlockInspector />;
   return node === undefined && selection.edges.length === 1 ? (
     <EdgeInspector id={selection.edges[0] ?? ""} />
   ) : (
@@ -67,8 +69,9 @@ function ActionButtons({ duplicate }: { readonly duplicate: boolean }) {
 
 function AttributeForm({ node }: { readonly node: DocumentNode }) {
   const fields = useDocument((state) => state.dataset?.fields ?? NO_FIELDS);
-  const problems = useDocument((state) => nodeProblems(state.model, node.id));
-  const schema = findLayer(node.layer)?.attributes ?? {};
+  const problems = useDocument((state) => nodeProblems(state.viewModel, node.id));
+  const blocks = useDocument((state) => state.document.blocks);
+  const schema = nodeKind(blocks, node)?.attributes ?? {};
   const shown = Object.entries(schema).filter(([, field]) => !isHidden(field, node.attributes, schema));
   return shown.map(([name, field]) => (
     <AttributeFieldControl
@@ -88,15 +91,17 @@ function AttributeForm({ node }: { readonly node: DocumentNode }) {
 }
 
 function NodeInspector({ id }: { readonly id: string }) {
-  const node = useDocument((state) => findNode(state.document, id));
-  const model = useDocument((state) => modelNode(state.model, id));
-  const problems = useDocument((state) => nodeProblems(state.model, id));
+  const node = useDocument((state) => findNode(state.view, id));
+  const model = useDocument((state) => modelNode(state.viewModel, id));
+  const problems = useDocument((state) => nodeProblems(state.viewModel, id));
   const fields = useDocument((state) => state.dataset?.fields ?? NO_FIELDS);
+  const blocks = useDocument((state) => state.document.blocks);
   if (!node) return null;
-  const layer = findLayer(node.layer);
-  const source = layer && model ? sourceOf(layer, model, fields) : undefined;
+  const layer = nodeKind(blocks, node);
+  const engineLayer = findLayer(node.layer);
+  const source = engineLayer && model ? sourceOf(engineLayer, model, fields) : undefined;
   return (
-    <section className="inspector" aria-label={`Inspector: ${nodeTitle(node)}`}>
+    <section className="inspector" aria-label={`Inspector: ${nodeTitle(node, blocks)}`}>
       <header className="inspector-header">
         <CategoryIcon category={layer?.category} size={16} />
         <h2 className="panel-title">{layer?.label ?? `Unknown layer ${node.layer}`}</h2>
@@ -120,6 +125,8 @@ function NodeInspector({ id }: { readonly id: string }) {
         />
         <AttributeForm node={node} />
       </div>
+      <UseSection node={node} />
+      <ExposeSection node={node} />
       {layer && (
         <div className="inspector-section">
           <h3>Connections</h3>
@@ -140,7 +147,7 @@ function NodeInspector({ id }: { readonly id: string }) {
           <SourceExpressions source={source} />
         </div>
       )}
-      {layer && (
+      {layer && layer.docs.formula !== "" && (
         <div className="inspector-section">
           <h3>How it works</h3>
           <code className="inspector-formula">{layer.docs.formula}</code>
@@ -162,7 +169,7 @@ function NodeInspector({ id }: { readonly id: string }) {
 }
 
 function EdgeInspector({ id }: { readonly id: string }) {
-  const document = useDocument((state) => state.document);
+  const document = useDocument((state) => state.view);
   const edge = document.edges.find((candidate) => candidate.id === id);
   const source = edge && findNode(document, edge.source.node);
   const target = edge && findNode(document, edge.target.node);
@@ -171,7 +178,7 @@ function EdgeInspector({ id }: { readonly id: string }) {
     <section className="inspector" aria-label="Inspector: edge">
       <header className="inspector-header">
         <h2 className="panel-title">
-          {nodeTitle(source)} → {nodeTitle(target)}
+          {nodeTitle(source, document.blocks)} → {nodeTitle(target, document.blocks)}
         </h2>
         <ActionButtons duplicate={false} />
       </header>

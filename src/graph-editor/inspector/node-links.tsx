@@ -4,11 +4,12 @@
  */
 import { useId, useMemo } from "react";
 import { formatSpec } from "../../engine/layers/define";
-import type { LayerDefinition, Port } from "../../engine/layers/define";
-import { findLayer } from "../../engine/layers/registry";
+import type { Port } from "../../engine/layers/define";
 import type { ModelNode, PortReference } from "../../engine/model/types";
 import { connect, reconnect, removeEdges } from "../document/commands";
 import { documentStore } from "../document/document-store";
+import { nodeKind } from "../document/node-kinds";
+import type { NodeKind } from "../document/node-kinds";
 import { downstreamOf, nodeTitle } from "../document/ports";
 import type { DocumentEdge, DocumentNode, ProjectDocument } from "../document/schema";
 import { useDocument } from "../document/use-document";
@@ -21,12 +22,12 @@ interface Source extends PortReference {
 function possibleSources(document: ProjectDocument, node: string): readonly Source[] {
   const fed = downstreamOf(document, node);
   return document.nodes.flatMap((candidate) => {
-    const outputs = findLayer(candidate.layer)?.outputs ?? [];
+    const outputs = nodeKind(document.blocks, candidate)?.outputs ?? [];
     if (outputs.length === 0 || candidate.id === node || fed.has(candidate.id)) return [];
     return outputs.map((port) => ({
       node: candidate.id,
       port: port.name,
-      label: `${nodeTitle(candidate)} (${candidate.id}${outputs.length > 1 ? `, ${port.label}` : ""})`,
+      label: `${nodeTitle(candidate, document.blocks)} (${candidate.id}${outputs.length > 1 ? `, ${port.label}` : ""})`,
     }));
   });
 }
@@ -82,7 +83,7 @@ function InputLinks({
   readonly model: ModelNode | undefined;
   readonly sources: readonly Source[];
 }) {
-  const edges = useDocument((state) => state.document.edges);
+  const edges = useDocument((state) => state.view.edges);
   const target = { node: node.id, port: port.name };
   const own = edges.filter((edge) => edge.target.node === node.id && edge.target.port === port.name);
   const specs = model?.inputs[port.name] ?? [];
@@ -124,13 +125,13 @@ export function NodeLinks({
   model,
 }: {
   readonly node: DocumentNode;
-  readonly layer: LayerDefinition;
+  readonly layer: NodeKind;
   readonly model: ModelNode | undefined;
 }) {
   // The model changes with the graph but not with positions, so that a drag does not search the graph at every move.
-  const graph = useDocument((state) => state.model);
+  const graph = useDocument((state) => state.viewModel);
   const sources = useMemo(
-    () => (graph.nodes.length > 0 ? possibleSources(documentStore.getState().document, node.id) : []),
+    () => (graph.nodes.length > 0 ? possibleSources(documentStore.getState().view, node.id) : []),
     [graph, node.id],
   );
   return (

@@ -3,6 +3,7 @@ import type { LucideIcon } from "lucide-react";
 import {
   Activity,
   AlignLeft,
+  Box,
   Combine,
   Database,
   Droplets,
@@ -14,7 +15,7 @@ import {
   Shrink,
   Target,
 } from "lucide-react";
-import type { LayerCategory } from "../../engine/layers/define";
+import type { NodeCategory } from "../document/node-kinds";
 
 declare module "react" {
   interface CSSProperties {
@@ -29,7 +30,7 @@ interface CategoryLook {
 }
 
 /** In the order of the palette. */
-export const CATEGORIES: Readonly<Record<LayerCategory, CategoryLook>> = {
+export const CATEGORIES: Readonly<Record<NodeCategory, CategoryLook>> = {
   data: { label: "Data", icon: Database },
   core: { label: "Core", icon: Layers },
   convolution: { label: "Convolution", icon: Grid3x3 },
@@ -42,15 +43,16 @@ export const CATEGORIES: Readonly<Record<LayerCategory, CategoryLook>> = {
   regularization: { label: "Regularization", icon: Droplets },
   loss: { label: "Loss", icon: Target },
   metric: { label: "Metric", icon: Gauge },
+  block: { label: "Blocks", icon: Box },
 };
 
 /** A CSS value; without a category (an unknown layer) the muted text colour. */
-export function categoryColor(category: LayerCategory | undefined): string {
+export function categoryColor(category: NodeCategory | undefined): string {
   return category === undefined ? "var(--muted)" : `var(--cat-${category})`;
 }
 
 /** The icon of a category in its colour; decoration only. */
-export function CategoryIcon({ category, size = 14 }: { category: LayerCategory | undefined; size?: number }) {
+export function CategoryIcon({ category, size = 14 }: { category: NodeCategory | undefined; size?: number }) {
   const Icon = category === undefined ? Shapes : CATEGORIES[category].icon;
   return (
     <Icon size={size} strokeWidth={2} aria-hidden="true" style={{ color: categoryColor(category), flex: "none" }} />

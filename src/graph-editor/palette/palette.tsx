@@ -4,10 +4,11 @@
  */
 import "./palette.css";
 import { useState } from "react";
-import type { LayerCategory, LayerDefinition } from "../../engine/layers/define";
+import type { LayerDefinition } from "../../engine/layers/define";
 import { layers } from "../../engine/layers/registry";
 import { addLayerInLine } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
+import type { NodeCategory } from "../document/node-kinds";
 import { CATEGORIES, CategoryIcon } from "./categories";
 import { startLayerDrag } from "./drag-layer";
 import { searchLayers } from "./search-layers";
@@ -31,7 +32,7 @@ function PaletteItem({ layer }: { layer: LayerDefinition }) {
   );
 }
 
-const ORDER = Object.keys(CATEGORIES).filter((name): name is LayerCategory => name in CATEGORIES);
+const ORDER = Object.keys(CATEGORIES).filter((name): name is NodeCategory => name in CATEGORIES);
 
 export function Palette() {
   const [query, setQuery] = useState("");

@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { findLayer } from "../../engine/layers/registry";
 import { buildModule } from "../../engine/model/build-module";
-import { inferModel } from "../../engine/model/infer-model";
 import { printModel } from "../../engine/model/print-model";
 import { validateData, validateTraining } from "../../engine/model/validate-settings";
+import { deriveModel } from "../document/derive-model";
 import { projectSchema } from "../document/schema";
 import { findTemplate, templates } from "./registry";
 import { templateDatasets } from "./template-datasets";
@@ -33,7 +33,7 @@ describe("templates", () => {
   describe.each(templates.map((template) => [template.id, template] as const))("%s", (_id, template) => {
     const project = template.create();
     const description = templateDatasets[project.data.dataset];
-    const model = inferModel(project, description);
+    const model = deriveModel(project, description);
 
     it("is a project as it is saved", () => {
       expect(projectSchema.parse(JSON.parse(JSON.stringify(project)))).toEqual(project);

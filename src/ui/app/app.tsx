@@ -63,7 +63,8 @@ function useReady(): boolean {
 }
 
 function RightSide() {
-  const nothingSelected = useDocument((state) => state.selection.nodes.length === 0);
+  // An open block has a summary of its own.
+  const nothingSelected = useDocument((state) => state.selection.nodes.length === 0 && state.path.length === 0);
   return nothingSelected ? <ProjectSettings /> : <Inspector />;
 }
 

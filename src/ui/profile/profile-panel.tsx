@@ -4,7 +4,7 @@
  */
 import { Gauge, LoaderCircle, RefreshCw } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import { documentStore, useDocument } from "../../graph-editor";
+import { documentStore, modelNode, useDocument } from "../../graph-editor";
 import type { ProfileProgress } from "../../workers/protocol/training";
 import { Segmented } from "../components/form-controls";
 import { EmptyState, Notice } from "../components/notice";
@@ -38,10 +38,8 @@ export default function ProfilePanel() {
 
 /** Shows the layer that kernels came from, if it is still there. */
 function showNode(node: string): void {
-  const { document, select, reveal } = documentStore.getState();
-  if (!document.nodes.some(({ id }) => id === node)) return;
-  select({ nodes: [node], edges: [] });
-  reveal(node);
+  const { model, show } = documentStore.getState();
+  if (modelNode(model, node)) show(node);
 }
 
 /** Why the model cannot be profiled now, or undefined. */

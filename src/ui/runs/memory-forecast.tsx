@@ -3,11 +3,11 @@
  * after an edit; a number that is on its way does not empty the bar. Not for what a run has taken: that is in its profile.
  */
 import { memo, useEffect, useMemo, useState } from "react";
-import { documentStore, useDocument } from "../../graph-editor";
+import { documentStore, engineGraph, useDocument } from "../../graph-editor";
 import type { MemoryForecast, StepMemory } from "../../workers/protocol/training";
 import { studio } from "../app/studio";
 import { formatBytes } from "./number-format";
-import { createStartRequest, graphOf } from "./run-request";
+import { createStartRequest } from "./run-request";
 import { useBlockingProblems } from "./train-controls";
 
 const SETTLE_MS = 600;
@@ -29,7 +29,7 @@ function useMemoryForecast(): MemoryForecast | undefined {
   const dataset = useDocument((state) => state.dataset);
   const blocked = useBlockingProblems().length > 0;
   // Where nodes stand and what the project is called take no memory.
-  const content = useMemo(() => JSON.stringify([graphOf(document), document.data, document.training]), [document]);
+  const content = useMemo(() => JSON.stringify([engineGraph(document), document.data, document.training]), [document]);
   const [forecast, setForecast] = useState<MemoryForecast>();
   useEffect(() => {
     if (blocked || dataset === undefined || content === "") return undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createProject } from "../../graph-editor/document/commands";
-import { blockingProblems, changesSince, createStartRequest, graphOf } from "./run-request";
+import { engineGraph } from "../../graph-editor/document/flatten-document";
+import { blockingProblems, changesSince, createStartRequest } from "./run-request";
 import { relevantFields, parseNumber } from "./training-fields";
 
 const empty = createProject("P");
@@ -23,7 +24,7 @@ const dataset = {
 
 describe("what a run is started with", () => {
   it("is the graph without positions", () => {
-    expect(graphOf(project).nodes).toEqual([{ id: "a", layer: "dense", attributes: { units: 10 } }]);
+    expect(engineGraph(project).nodes).toEqual([{ id: "a", layer: "dense", attributes: { units: 10 } }]);
   });
 
   it("differs from the document after an edit, not after moving a node or renaming the project", () => {

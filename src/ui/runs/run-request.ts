@@ -1,21 +1,9 @@
 /** From the document to what a run is started with, and whether the document has changed since. Pure. */
-import type { DatasetDescription, Diagnostic, GraphDescription } from "../../engine/model/types";
+import type { DatasetDescription, Diagnostic } from "../../engine/model/types";
 import { validateData, validateTraining } from "../../engine/model/validate-settings";
+import { engineGraph } from "../../graph-editor";
 import type { ProjectDocument } from "../../graph-editor";
 import type { StartRequest } from "../../workers/protocol/training";
-
-/** The graph without what only the canvas needs. */
-export function graphOf(document: GraphDescription): GraphDescription {
-  return {
-    nodes: document.nodes.map(({ id, layer, name, attributes }) => ({
-      id,
-      layer,
-      attributes,
-      ...(name === undefined ? {} : { name }),
-    })),
-    edges: document.edges,
-  };
-}
 
 export function createStartRequest(
   document: ProjectDocument,
@@ -27,7 +15,7 @@ export function createStartRequest(
     runId,
     projectId: document.id,
     projectName: document.name,
-    graph: graphOf(document),
+    graph: engineGraph(document),
     data: document.data,
     dataset,
     training: document.training,
@@ -44,7 +32,7 @@ export function changesSince(
 ): readonly ModelChange[] {
   const differs = (first: unknown, second: unknown) => JSON.stringify(first) !== JSON.stringify(second);
   const changes: ModelChange[] = [];
-  if (differs(graphOf(request.graph), graphOf(document))) changes.push("graph");
+  if (differs(request.graph, engineGraph(document))) changes.push("graph");
   if (differs(request.data, document.data)) changes.push("data");
   if (differs(request.training, document.training)) changes.push("training");
   return changes;

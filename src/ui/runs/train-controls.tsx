@@ -13,7 +13,7 @@ import {
 } from "lucide-react";
 import { useMemo, useRef } from "react";
 import type { Diagnostic } from "../../engine/model/types";
-import { applyEdits, documentStore, useDocument } from "../../graph-editor";
+import { applyFix, documentStore, useDocument } from "../../graph-editor";
 import { goToProblem, shellStore, useShell } from "../app/shell-state";
 import { useDatasets } from "../data/dataset-service";
 import { MenuButton } from "../components/menu-button";
@@ -216,7 +216,7 @@ function ProblemItem({ problem }: { readonly problem: Diagnostic }) {
               type="button"
               className="btn h-7"
               onClick={() => {
-                documentStore.getState().run(applyEdits(fix.edits), { label: fix.label.toLowerCase() });
+                applyFix(documentStore, fix);
               }}
             >
               {fix.label}
