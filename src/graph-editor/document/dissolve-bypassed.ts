@@ -85,7 +85,7 @@ export function dissolveBypassed(graph: FlatGraph, blocks: readonly BlockDefinit
     });
     const [first] = kind.inputs;
     if (first && !incoming.has(`${id} ${first.name}`)) {
-      const title = nodeTitle({ ...node, name: node.name }, blocks);
+      const title = nodeTitle(node, blocks);
       open.push(problem(id, `${title} is bypassed but nothing feeds it: connect a layer to it, or delete it.`));
     }
   }

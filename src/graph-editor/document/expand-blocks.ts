@@ -15,6 +15,8 @@ import type { BlockDefinition, DocumentEdge, DocumentNode, ProjectDocument } fro
 /** A node of the flat graph; a bypassed one is still there, for the next step to dissolve. */
 export interface FlatNode extends GraphNode {
   readonly bypassed?: true | undefined;
+  /** Of a bypassed use of a block. */
+  readonly block?: string | undefined;
 }
 
 /** A drawn node that the flat graph lacks: which outputs of flat nodes reach its inputs and stand for its outputs, by port. */
@@ -132,7 +134,7 @@ class Expander {
         layer: node.layer,
         attributes: node.attributes,
         ...(name === undefined ? {} : { name }),
-        ...(node.bypassed === true ? { bypassed: true } : {}),
+        ...(node.bypassed === true ? { bypassed: true, block: node.block } : {}),
       });
     }
   }

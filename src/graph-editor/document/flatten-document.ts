@@ -12,7 +12,7 @@ type Drawn = Pick<ProjectDocument, "nodes" | "edges" | "blocks">;
 
 /** The flat graph, with what became of the drawn nodes that it lacks. */
 export function flattenDocument(document: Drawn): FlatGraph {
-  return dissolveBypassed(expandBlocks(document));
+  return dissolveBypassed(expandBlocks(document), document.blocks);
 }
 
 /** Only what the engine needs: what is kept with runs and compared with them. */
