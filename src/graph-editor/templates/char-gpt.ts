@@ -1,8 +1,63 @@
 /** A small GPT that writes like Melville, one character after the other. */
+import type { TemplateBlock } from "./compose";
 import { composeProject } from "./compose";
 import type { Template } from "./define";
 
 const WIDTH = 96;
+
+/** Attention, then a small network at every step; both start from normalised numbers and are added to what came in. */
+const transformer: TemplateBlock = {
+  id: "transformer",
+  name: "Transformer block",
+  summary: "Attention mixes the characters so far, then a network of two layers works on each. It can be repeated.",
+  nodes: [
+    { id: "in", layer: "blockInput", name: "Input", column: 0 },
+    { id: "attention-norm", layer: "layerNorm", name: "attention norm", column: 1, from: ["in"] },
+    {
+      id: "attention",
+      layer: "multiHeadAttention",
+      name: "attention",
+      attributes: { heads: 4, causal: true },
+      column: 2,
+      from: ["attention-norm"],
+    },
+    { id: "attention-sum", layer: "add", name: "attention sum", column: 3, from: ["in", "attention"] },
+    { id: "mlp-norm", layer: "layerNorm", name: "MLP norm", column: 0, row: 1, from: ["attention-sum"] },
+    {
+      id: "expand",
+      layer: "dense",
+      name: "expand",
+      attributes: { units: 4 * WIDTH },
+      column: 1,
+      row: 1,
+      from: ["mlp-norm"],
+    },
+    {
+      id: "gelu",
+      layer: "activation",
+      name: "GELU",
+      attributes: { function: "gelu" },
+      column: 2,
+      row: 1,
+      from: ["expand"],
+    },
+    {
+      id: "contract",
+      layer: "dense",
+      name: "contract",
+      attributes: { units: WIDTH },
+      column: 3,
+      row: 1,
+      from: ["gelu"],
+    },
+    { id: "mlp-sum", layer: "add", name: "MLP sum", column: 4, row: 1, from: ["attention-sum", "contract"] },
+    { id: "out", layer: "blockOutput", name: "Output", column: 5, row: 1, from: ["mlp-sum"] },
+  ],
+  parameters: [
+    { name: "heads", label: "Heads", node: "attention", attribute: "heads" },
+    { name: "hidden", label: "Units of the MLP", node: "expand", attribute: "units" },
+  ],
+};
 
 export const charGpt: Template = {
   id: "char-gpt",
@@ -13,6 +68,7 @@ export const charGpt: Template = {
   create: () =>
     composeProject("char-gpt", {
       name: "Text: character GPT",
+      blocks: [transformer],
       nodes: [
         { id: "characters", layer: "input", name: "Characters", column: 0 },
         {
@@ -25,34 +81,26 @@ export const charGpt: Template = {
         },
         { id: "positions", layer: "positionEmbedding", name: "Positions", column: 2, from: ["embedding"] },
         {
-          id: "block-1",
-          layer: "transformerBlock",
-          name: "Block 1",
-          attributes: { heads: 4, causal: true },
+          id: "blocks",
+          layer: "block",
+          block: "transformer",
+          repeat: 2,
+          name: "Blocks",
           column: 3,
           from: ["positions"],
         },
-        {
-          id: "block-2",
-          layer: "transformerBlock",
-          name: "Block 2",
-          attributes: { heads: 4, causal: true },
-          column: 0,
-          row: 1,
-          from: ["block-1"],
-        },
-        { id: "norm", layer: "layerNorm", name: "Norm", column: 1, row: 1, from: ["block-2"] },
-        { id: "scores", layer: "dense", name: "Scores", attributes: { units: 78 }, column: 2, row: 1, from: ["norm"] },
-        { id: "next", layer: "target", name: "Next character", column: 2, row: 2 },
+        { id: "norm", layer: "layerNorm", name: "Norm", column: 0, row: 1, from: ["blocks"] },
+        { id: "scores", layer: "dense", name: "Scores", attributes: { units: 78 }, column: 1, row: 1, from: ["norm"] },
+        { id: "next", layer: "target", name: "Next character", column: 1, row: 2 },
         {
           id: "cross-entropy",
           layer: "crossEntropy",
           name: "cross-entropy",
-          column: 3,
+          column: 2,
           row: 1,
           from: ["scores", "next"],
         },
-        { id: "accuracy", layer: "accuracy", name: "accuracy", column: 3, row: 2, from: ["scores", "next"] },
+        { id: "accuracy", layer: "accuracy", name: "accuracy", column: 2, row: 2, from: ["scores", "next"] },
       ],
       data: { dataset: "moby-dick", windowLength: 64, validationShare: 0.05, testShare: 0.05 },
       training: {

@@ -6,6 +6,7 @@ import { createBundledSources } from "../../engine/data/bundled";
 import { createDirectBatchSource } from "../../engine/data/direct-batch-source";
 import { CpuDevice } from "../../engine/runtime/cpu-device";
 import { TrainingRun } from "../../engine/training/training-run";
+import { engineGraph } from "../document/flatten-document";
 import { templates } from "./registry";
 
 const STEPS = 40;
@@ -30,7 +31,7 @@ describe.each(templates.map((template) => [template.id, template] as const))("%s
       runId: template.id,
       request: {
         projectName: project.name,
-        graph: project,
+        graph: engineGraph(project),
         data: project.data,
         dataset: { ...dataset.description, counts: { ...dataset.description.counts, validation: 0, test: 0 } },
         training: { ...project.training, batchSize: Math.min(project.training.batchSize, LARGEST_BATCH) },

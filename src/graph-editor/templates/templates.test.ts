@@ -46,22 +46,25 @@ describe("templates", () => {
       expect(validateData(project.data)).toEqual([]);
     });
 
-    it("reads from left to right, row by row, without overlaps", () => {
-      const position = new Map(project.nodes.map((node) => [node.id, node.position]));
-      for (const { source, target } of project.edges) {
-        const [from, to] = [position.get(source.node), position.get(target.node)];
-        if (from === undefined || to === undefined) throw new Error(`${source.node} or ${target.node} has no place.`);
-        // An edge that does not lead to the right leads to the first node of the next row.
-        const nextRow = to.y > from.y && to.x === 0;
-        expect(to.x > from.x || nextRow, `${source.node} to ${target.node}`).toBe(true);
-      }
-      for (const [index, a] of project.nodes.entries()) {
-        for (const b of project.nodes.slice(index + 1)) {
-          const apart = Math.abs(a.position.x - b.position.x) >= 208 || Math.abs(a.position.y - b.position.y) >= 96;
-          expect(apart, `${a.id} and ${b.id}`).toBe(true);
+    it.each([project, ...project.blocks].map((canvas) => [canvas.name, canvas] as const))(
+      "%s reads from left to right, row by row, without overlaps",
+      (_name, { nodes, edges }) => {
+        const position = new Map(nodes.map((node) => [node.id, node.position]));
+        for (const { source, target } of edges) {
+          const [from, to] = [position.get(source.node), position.get(target.node)];
+          if (from === undefined || to === undefined) throw new Error(`${source.node} or ${target.node} has no place.`);
+          // An edge that does not lead to the right leads to the first node of the next row.
+          const nextRow = to.y > from.y && to.x === 0;
+          expect(to.x > from.x || nextRow, `${source.node} to ${target.node}`).toBe(true);
         }
-      }
-    });
+        for (const [index, a] of nodes.entries()) {
+          for (const b of nodes.slice(index + 1)) {
+            const apart = Math.abs(a.position.x - b.position.x) >= 208 || Math.abs(a.position.y - b.position.y) >= 96;
+            expect(apart, `${a.id} and ${b.id}`).toBe(true);
+          }
+        }
+      },
+    );
 
     it("builds to train, to evaluate and to infer", () => {
       const train = buildModule(model, { mode: "train", batchSize: 8 });
