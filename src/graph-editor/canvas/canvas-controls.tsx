@@ -1,6 +1,7 @@
 /** The buttons at the lower left of the canvas: zoom, fit, the map, and add. */
 import { Panel, useReactFlow, useStore } from "@xyflow/react";
 import { Map as MapIcon, Maximize, Minus, Plus, SquarePlus } from "lucide-react";
+import { CanvasMarksMenu } from "./canvas-marks-menu";
 
 export interface CanvasControlsProps {
   readonly mapShown: boolean;
@@ -70,6 +71,7 @@ export function CanvasControls({ mapShown, onToggleMap, onAdd, onFit }: CanvasCo
       >
         <MapIcon aria-hidden="true" />
       </button>
+      <CanvasMarksMenu />
     </Panel>
   );
 }

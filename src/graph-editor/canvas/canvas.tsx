@@ -23,6 +23,7 @@ import { useDocument } from "../document/use-document";
 import { categoryColor } from "../palette/categories";
 import { BlockBreadcrumbs } from "./block-breadcrumbs";
 import { CanvasControls } from "./canvas-controls";
+import { CanvasMarksLayer } from "./canvas-marks-layer";
 import { CanvasNotice } from "./canvas-notice";
 import { ConnectionLine } from "./connection-line";
 import { ALL_OFFERS, offersFor } from "./fitting-layers";
@@ -288,6 +289,7 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
           onAdd={() => openQuickAdd(here(), {})}
           onFit={fit}
         />
+        <CanvasMarksLayer />
       </ReactFlow>
       {nodes.length === 0 && !quickAdd && (
         <p className="canvas-empty">

@@ -1,7 +1,8 @@
-/** An edge: a curve that names, on hover or when selected, the shape that flows through it. */
+/** An edge: a curve that names, on hover, on focus and when selected, the shape and dtype that flow through it. */
 import { BaseEdge, EdgeLabelRenderer, getBezierPath, getSmoothStepPath, useStore } from "@xyflow/react";
 import type { EdgeProps } from "@xyflow/react";
 import { memo, useState } from "react";
+import { useEdgeFocused } from "./edge-focus";
 import type { LayerFlowEdge } from "./project-graph";
 
 /** The shape on the middle of an edge, as large as other text where the graph is drawn small. */
@@ -33,6 +34,7 @@ function edgePath(ends: Parameters<typeof getBezierPath>[0]): readonly [path: st
 
 function LayerEdgeView(props: EdgeProps<LayerFlowEdge>) {
   const [hovered, setHovered] = useState(false);
+  const focused = useEdgeFocused(props.id);
   const { id, data, selected, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
   const [path, labelX, labelY] = edgePath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const state = data?.dropTarget === true ? "drop" : data?.troubled === true ? "trouble" : undefined;
@@ -44,7 +46,7 @@ function LayerEdgeView(props: EdgeProps<LayerFlowEdge>) {
       onMouseLeave={() => setHovered(false)}
     >
       <BaseEdge id={id} path={path} interactionWidth={18} />
-      {(hovered || selected === true) && data?.spec !== undefined && (
+      {(hovered || focused || selected === true) && data?.spec !== undefined && (
         <EdgeLabel x={labelX} y={labelY} text={data.spec} />
       )}
     </g>

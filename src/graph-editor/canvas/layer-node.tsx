@@ -8,6 +8,9 @@ import { memo } from "react";
 import { formatSpec } from "../../engine/layers/define";
 import type { Port } from "../../engine/layers/define";
 import { categoryColor, CategoryIcon } from "../palette/categories";
+import { useNodeHeat } from "./canvas-marks";
+import { NodeCostLine } from "./node-cost";
+import { NodeMarks } from "./node-marks";
 import { formatCount, summarizeAttributes } from "./node-text";
 import { ProblemList } from "./problem-list";
 import type { LayerFlowNode } from "./project-graph";
@@ -49,6 +52,7 @@ function PortRows({ inputs, outputs }: { inputs: readonly Port[]; outputs: reado
 const PROBLEMS_SHOWN = 2;
 
 function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
+  const heat = useNodeHeat(id);
   const layer = data.kind;
   const inputs = layer?.inputs ?? [];
   const outputs = layer?.outputs ?? [];
@@ -68,6 +72,7 @@ function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
       data-layer={data.layer}
       data-selected={selected}
       data-severity={severity}
+      data-heat={heat?.level}
       style={{ "--node-color": categoryColor(layer?.category) }}
     >
       <div className="layer-header">
@@ -92,7 +97,9 @@ function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
           )}
         </div>
       )}
+      {outputs.length > 0 && <NodeCostLine cost={data.model?.cost} />}
       {data.problems.length > 0 && <ProblemList problems={data.problems} limit={PROBLEMS_SHOWN} />}
+      <NodeMarks id={id} />
     </div>
   );
 }

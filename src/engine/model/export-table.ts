@@ -1,0 +1,37 @@
+/**
+ * What each export format makes of each node: plain data, made by `engine/export/check-export.ts` from the operators' own export
+ * mappings, shown by the page and the command line. Not for deciding anything.
+ */
+
+/** Formats that a model can leave in, in the order in which they are shown. */
+export interface ExportTarget {
+  readonly id: string;
+  readonly label: string;
+}
+
+/**
+ * - `taken`: the file has the node, as operators or as its weights.
+ * - `nothing`: the format takes no part of it, and needs none: a loss, or a layer without weights where a format holds weights only.
+ * - `refused`: the file cannot be written because of it.
+ */
+export type ExportVerdict = "taken" | "nothing" | "refused";
+
+export interface ExportEntry {
+  readonly verdict: ExportVerdict;
+  /** A full sentence. */
+  readonly reason: string;
+}
+
+export interface ExportRow {
+  /** Flat node id. */
+  readonly node: string;
+  readonly name: string;
+  /** By target id. */
+  readonly entries: Readonly<Record<string, ExportEntry>>;
+}
+
+export interface ExportTable {
+  readonly targets: readonly ExportTarget[];
+  /** In the order of the graph; nodes whose shapes are not known are left out. */
+  readonly rows: readonly ExportRow[];
+}
