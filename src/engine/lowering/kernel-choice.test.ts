@@ -71,6 +71,21 @@ describe("candidates", () => {
     expect(new Set(site(software))).toEqual(new Set(site(PORTABLE_TRAITS)));
   });
 
+  it("suit who made the GPU", () => {
+    const defaultOf = (vendor: string, size: number, architecture = ""): string | undefined =>
+      only(tuningSites(product(size, size, size), { ...PORTABLE_TRAITS, vendor, architecture })).candidates[0];
+    expect(["nvidia", "amd", "apple", "intel", "qualcomm"].map((vendor) => defaultOf(vendor, 2048))).toEqual([
+      "gemm-tiled 128x128",
+      "gemm-tiled 128x128",
+      "gemm-tiled 64x64, 8x8 each",
+      "gemm-tiled 64x64",
+      "gemm-tiled 32x32",
+    ]);
+    expect(defaultOf("intel", 2048, "gen-9")).toBe("gemm-tiled 32x32");
+    expect(defaultOf("intel", 2048, "gen-12lp")).toBe("gemm-tiled 64x64");
+    expect(defaultOf("apple", 64)).toBe("gemm-tiled 32x32");
+  });
+
   it("leave out what the device cannot run", () => {
     const small = { ...PORTABLE_TRAITS, maxInvocationsPerWorkgroup: 128 };
     const { candidates } = only(tuningSites(product(512, 512, 512), small));

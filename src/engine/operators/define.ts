@@ -100,6 +100,8 @@ export interface DeviceTraits {
   readonly subgroupSize?: number;
   /** Who made the GPU, as WebGPU says it: "apple", "nvidia", "amd", "intel", "qualcomm"; absent where it says nothing. */
   readonly vendor?: string;
+  /** Its family, likewise: "ampere", "gen-12lp", "metal-3". */
+  readonly architecture?: string;
   /** What measurements on this device found to be faster than the default. */
   readonly preferences?: KernelPreferences;
 }

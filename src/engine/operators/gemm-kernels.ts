@@ -14,6 +14,8 @@ import type {
 } from "./define";
 import { gridOf, MAX_WORKGROUPS } from "./define";
 import { FLAT_WORKGROUP } from "./flat-kernels";
+import type { SharedTile } from "./gemm-tiles";
+import { defaultTile, enoughLayers, fitsTile, sharedTiles } from "./gemm-tiles";
 import { read, write } from "./kernel-bindings";
 
 /** C = op(A) op(B), `batches` times; A is input 0, B is input 1, C is output 0 of the instruction. */
@@ -267,32 +269,8 @@ function registerTiling(gemm: Gemm, mostBlocks: 2 | 4, { software }: DeviceTrait
   };
 }
 
-/** A tile of C in workgroup memory: rows, columns, the step of k, and 4 x 4 blocks an invocation each way. At most 16 KiB. */
-interface SharedTile {
-  readonly name: string;
-  readonly m: 32 | 64 | 128;
-  readonly n: 32 | 64 | 128;
-  readonly k: 16 | 32;
-  readonly blocks: 1 | 2;
-}
-
-const tile128: SharedTile = { name: "gemm-tiled 128x128", m: 128, n: 128, k: 16, blocks: 2 };
-const tile64: SharedTile = { name: "gemm-tiled 64x64", m: 64, n: 64, k: 32, blocks: 1 };
-const tile32: SharedTile = { name: "gemm-tiled 32x32", m: 32, n: 32, k: 32, blocks: 1 };
-/** Never a default: for measurements. The first is what ggml's WebGPU backend takes by default: 8 x 8 numbers an invocation, 64 of them. */
-const otherTiles: readonly SharedTile[] = [
-  { name: "gemm-tiled 64x64, 8x8 each", m: 64, n: 64, k: 32, blocks: 2 },
-  { name: "gemm-tiled 128x64", m: 128, n: 64, k: 16, blocks: 2 },
-  { name: "gemm-tiled 64x128", m: 64, n: 128, k: 16, blocks: 2 },
-];
-
-/** Whether the tile is not mostly past the end of C, and its workgroup may be so large. */
-function fitsTile({ m, n }: Gemm, tile: SharedTile, device: DeviceTraits): boolean {
-  const invocations = (tile.m * tile.n) / (16 * tile.blocks ** 2);
-  return m > tile.m / 4 && n > tile.n / 4 && invocations <= device.maxInvocationsPerWorkgroup;
-}
-
-function sharedTiling(gemm: Gemm, tile: SharedTile): Tiling {
+/** Tiles in workgroup memory. */
+function sharedTiling(gemm: Gemm, tile: SharedTile, device: DeviceTraits): Tiling {
   const { blocks } = tile;
   const reading = blockReading(gemm);
   return {
@@ -302,7 +280,7 @@ function sharedTiling(gemm: Gemm, tile: SharedTile): Tiling {
     layersAWorkgroup: 1,
     stepK: tile.k,
     leastSplitK: 4 * tile.k,
-    enoughLayers: Math.ceil(128 / (Math.ceil(gemm.m / tile.m) * Math.ceil(gemm.n / tile.n))),
+    enoughLayers: enoughLayers(gemm, tile, device),
     ...reading,
     constants: {
       ...reading.constants,
@@ -324,25 +302,20 @@ function nextPowerOfTwo(value: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1, value)));
 }
 
-/** Tiles of `size` x `size` that cover C. */
-function tilesOf(gemm: Gemm, size: number): number {
-  return gemm.batches * Math.ceil(gemm.m / size) * Math.ceil(gemm.n / size);
-}
-
 function flopsOf({ batches, m, n, k }: Gemm): number {
   return 2 * batches * m * n * k;
 }
 
 /** The variants of an operator whose instructions are products. */
 export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly KernelVariant[] {
-  const tiled = (tile: SharedTile, suits: (gemm: Gemm) => boolean): KernelVariant => ({
+  const tiled = (tile: SharedTile): KernelVariant => ({
     kernel: "gemm-tiled",
     name: tile.name,
-    when: (site) => !site.device.software && suits(describe(site)),
+    when: (site) => !site.device.software && defaultTile(describe(site), site.device) === tile,
     mayReplace: (site) => fitsTile(describe(site), tile, site.device),
     configure: (site) => {
       const gemm = describe(site);
-      return gemmConfiguration(gemm, sharedTiling(gemm, tile));
+      return gemmConfiguration(gemm, sharedTiling(gemm, tile, site.device));
     },
   });
   const registers = (mostBlocks: 2 | 4, suits: (site: KernelSite, gemm: Gemm) => boolean): KernelVariant => ({
@@ -384,10 +357,7 @@ export function gemmVariants(describe: (site: KernelSite) => Gemm): readonly Ker
       () => true,
       (gemm, steps, device) => gemmConfiguration(gemm, rowTiling(gemm, steps, device)),
     ),
-    tiled(tile128, (gemm) => gemm.n > 64 && gemm.m > 64 && tilesOf(gemm, 128) >= 64),
-    tiled(tile64, (gemm) => gemm.n > 32 && gemm.m > 32 && tilesOf(gemm, 64) >= 16),
-    tiled(tile32, (gemm) => gemm.n > 8 && gemm.m > 8),
-    ...otherTiles.map((tile) => tiled(tile, () => false)),
+    ...sharedTiles.map(tiled),
     // Wide tiles are half as fast again on a software adapter, but take longer to compile.
     registers(4, (site, gemm) => site.device.software && flopsOf(gemm) >= 4e6),
     registers(2, () => true),

@@ -125,6 +125,7 @@ class OpenGpuDevice implements GpuComputeDevice {
       maxStorageBuffersPerStage: limits.maxStorageBuffersPerShaderStage,
       ...subgroupsOf(info, features),
       ...(info.vendor === "" ? {} : { vendor: info.vendor }),
+      ...(info.architecture === "" ? {} : { architecture: info.architecture }),
     };
     this.tuning = this.#tuning(adapterText(info));
     const health = new DeviceHealth();

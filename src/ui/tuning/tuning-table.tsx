@@ -15,7 +15,7 @@ export const TuningTable = memo(function TuningTable({ choices }: { readonly cho
     [choices],
   );
   return (
-    <table className="w-full table-fixed border-separate border-spacing-0 text-[12px]">
+    <table className="w-full table-fixed pr-3 border-separate border-spacing-0 text-[12px]">
       <caption className="sr-only">Kernel choices measured on this adapter</caption>
       <thead>
         <tr className="text-left text-muted">
