@@ -42,6 +42,8 @@ export interface BuiltModel {
   readonly parameters: readonly BuiltParameter[];
   /** Names of the batch fields that the module takes, beside `weights`. */
   readonly fields: readonly string[];
+  /** What the nodes give, by `<node id>/<port>`. */
+  readonly values: ReadonlyMap<string, ValueId>;
 }
 
 /**
@@ -74,7 +76,7 @@ export function buildModule(model: ModelGraph, options: BuildOptions): BuiltMode
     if (built.value !== undefined) scores.set(node.id, built.value);
   }
 
-  const common = { parameters: parameters.list, fields };
+  const common = { parameters: parameters.list, fields, values };
   if (weights === undefined) {
     for (const output of model.outputs) b.output(output.name, valueAt(values, output.source));
     return { module: b.finish(), metrics: [], ...common };

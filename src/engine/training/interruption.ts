@@ -2,6 +2,9 @@
  * Something that may cut short what a run waits for: the loss of the device, or a stop. Unlike `Promise.race` with one
  * long-lived promise, a wait that is over leaves nothing behind, so 10,000 steps hold no more memory than one.
  */
+import type { ComputeDevice } from "../runtime/device";
+import { DeviceError } from "../runtime/device";
+
 export class Interruption {
   readonly #waiting = new Set<(error: Error) => void>();
   #error: Error | undefined;
@@ -39,4 +42,11 @@ export class Interruption {
       );
     });
   }
+}
+
+/** Turns the loss of the device into the end of every wait for it. Never resolves for a CPU device. */
+export async function watchLoss(device: ComputeDevice, ...interruptions: Interruption[]): Promise<void> {
+  const { message } = await device.lost;
+  const error = new DeviceError("lost", `The device ${device.name} was lost: ${message}`);
+  for (const interruption of interruptions) interruption.interrupt(error);
 }

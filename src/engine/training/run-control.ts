@@ -34,6 +34,11 @@ export class RunControl {
     return this.#paused && this.#steps === 0 && !this.stopped;
   }
 
+  /** True while a paused run takes a step that was asked for. */
+  get stepping(): boolean {
+    return this.#paused && this.#steps > 0;
+  }
+
   pause(): void {
     this.#paused = true;
     this.#steps = 0;

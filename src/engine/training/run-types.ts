@@ -1,6 +1,7 @@
 /** What a run is given, what it tells while it lasts, and what it leaves. Plain types; the loop is in `training-run.ts`. */
 import type { BatchSource } from "../data/types";
 import type { MemorySummary } from "../memory/types";
+import type { HealthReport } from "../metrics/node-health";
 import type { StepMetrics } from "../metrics/step-metrics";
 import type {
   DataSettings,
@@ -77,6 +78,11 @@ export interface RunObserver {
   readonly paused?: (step: number) => void;
   readonly resumed?: (step: number) => void;
   readonly snapshot?: (which: "last" | "best", snapshot: WeightSnapshot) => void;
+  /** What the layers looked like, while the run is watched; and, once, why they cannot be looked at. */
+  readonly observed?: (report: HealthReport) => void;
+  readonly unobserved?: (message: string) => void;
+  /** The base rate was changed; it applies to the steps after `step`. */
+  readonly learningRateSet?: (step: number, rate: number) => void;
 }
 
 export interface TrainingRunOptions {
@@ -90,6 +96,8 @@ export interface TrainingRunOptions {
   readonly initialWeights?: Weights;
   /** Ends the run after so many steps instead of after `training.epochs`. */
   readonly maxSteps?: number;
+  /** Looks at the layers about once a second. Default false. */
+  readonly watchHealth?: boolean;
   /** How often the weights are copied back while nothing else asks for it. Default 5 s. */
   readonly snapshotEveryMs?: number;
 }

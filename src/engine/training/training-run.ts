@@ -9,8 +9,7 @@
  */
 import type { Batch } from "../data/types";
 import { summarizeMemory } from "../memory/types";
-import type { ComputeDevice, Session, StepProgram } from "../runtime/device";
-import { DeviceError } from "../runtime/device";
+import type { Session, StepProgram } from "../runtime/device";
 import { ACCUMULATE_INPUT } from "./accumulate-gradients";
 import { checkPrecision } from "./check-precision";
 import { compileRun } from "./compile-run";
@@ -18,8 +17,9 @@ import type { CompiledRun } from "./compile-run";
 import { evaluate } from "./evaluation";
 import type { FittedStep } from "./fit-memory";
 import { fitEvaluation, fitRun } from "./fit-run";
+import { HealthWatch } from "./health-watch";
 import { Inference } from "./inference";
-import { Interruption } from "./interruption";
+import { Interruption, watchLoss } from "./interruption";
 import { METRICS_OUTPUT, MetricCollector } from "./metric-collector";
 import type { StepValues } from "./metric-collector";
 import { RunClock } from "./run-clock";
@@ -48,6 +48,7 @@ interface Prepared {
   readonly evaluate: StepProgram;
   readonly evaluationBatchSize: number;
   readonly keeper: WeightKeeper;
+  readonly health: HealthWatch;
 }
 
 export class TrainingRun {
@@ -63,6 +64,7 @@ export class TrainingRun {
   #inference: Inference | undefined;
   #keeper: WeightKeeper | undefined;
   #nextGlimpseMs = FIRST_GLIMPSE_MS;
+  #watching: boolean;
   /** Of the newest step or validation. */
   #newest: StepValues = {};
 
@@ -70,6 +72,7 @@ export class TrainingRun {
     this.#options = options;
     this.#observer = options.observer ?? {};
     this.#learningRate = options.request.training.learningRate;
+    this.#watching = options.watchHealth ?? false;
   }
 
   /** True while it is paused and takes no step; the step before may still be under way on the device. */
@@ -101,6 +104,12 @@ export class TrainingRun {
     if (!Number.isFinite(rate) || rate < 0)
       throw new Error(`A learning rate of ${rate} is not a number of at least 0.`);
     this.#learningRate = rate;
+    this.#observer.learningRateSet?.(this.#step, rate);
+  }
+
+  /** Whether the layers are looked at from the next step on: `RunObserver.observed`. */
+  watchHealth(on: boolean): void {
+    this.#watching = on;
   }
 
   /** Predicts with the weights as they are now; undefined unless the run is between compiling and its end. */
@@ -170,6 +179,7 @@ export class TrainingRun {
       evaluate,
       evaluationBatchSize: evaluation.batchSize,
       keeper: new WeightKeeper(session, weights),
+      health: new HealthWatch({ session, model: compiled.model, batchSize, observer: this.#observer }),
     };
   }
 
@@ -216,6 +226,7 @@ export class TrainingRun {
     if (collector.failure !== undefined) throw collector.failure;
     if (collector.divergedAt !== undefined) {
       this.#step = collector.divergedAt;
+      if (this.#watching) await this.#device.guard(prepared.health.findOrigin(this.#step - 1, keeper.lastGood.weights));
       return "diverged";
     }
     return this.#control.stopped ? "stopped" : "completed";
@@ -227,18 +238,18 @@ export class TrainingRun {
    */
   async #update(prepared: Prepared, first: Batch | undefined, inFlight: Promise<void>[]): Promise<BatchNumbers[]> {
     const { batches, request } = this.#options;
-    const { compiled, train } = prepared;
+    const { compiled, train, health } = prepared;
     const count = compiled.batchesOf(this.#step);
     const learningRate = this.#rateAt(compiled, this.#step);
     const numbers: BatchNumbers[] = [];
     for (let index = 0; index < count; index++) {
       const batch = (index === 0 ? first : undefined) ?? (await this.#control.ended.guard(batches.next())).batch;
-      const handle = train.run(
-        { ...batch.fields, weights: batch.weights, [ACCUMULATE_INPUT]: Float32Array.of(index) },
-        { step: this.#step, seed: seedOfBatch(request.training.seed, index), learningRate },
-        [METRICS_OUTPUT],
-        { update: index === count - 1 },
-      );
+      const fields = { ...batch.fields, weights: batch.weights, [ACCUMULATE_INPUT]: Float32Array.of(index) };
+      const scalars = { step: this.#step, seed: seedOfBatch(request.training.seed, index), learningRate };
+      const last = index === count - 1;
+      // Before the step that will be taken with the same weights, so that both see the same numbers.
+      if (last && this.#watching) health.saw({ step: this.#step, batch: fields, scalars }, this.#control.stepping);
+      const handle = train.run(fields, scalars, [METRICS_OUTPUT], { update: last });
       numbers.push({ outputs: handle.outputs, weight: batch.weights.reduce((sum, weight) => sum + weight, 0) });
       handle.done.catch(() => undefined);
       inFlight.push(handle.done);
@@ -384,11 +395,4 @@ export class TrainingRun {
     const oldest = inFlight.shift();
     if (oldest !== undefined) await this.#device.guard(oldest);
   }
-}
-
-/** Turns the loss of the device into the end of every wait for it. Never resolves for a CPU device. */
-async function watchLoss(device: ComputeDevice, ...interruptions: Interruption[]): Promise<void> {
-  const { message } = await device.lost;
-  const error = new DeviceError("lost", `The device ${device.name} was lost: ${message}`);
-  for (const interruption of interruptions) interruption.interrupt(error);
 }

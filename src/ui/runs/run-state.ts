@@ -2,6 +2,7 @@
  * What the page knows of a run, and how each event of the training worker changes it. Not for talking to workers
  * (`run-controller.ts`). Always holds: an event of another run, or one older than the last taken, changes nothing.
  */
+import type { HealthReport } from "../../engine/metrics/node-health";
 import type { StepMetrics } from "../../engine/metrics/step-metrics";
 import type { RunEvent, RunEventBody, RunPlan, RunProblem, RunResult } from "../../workers/protocol/events";
 import type { KeptRun, StartRequest } from "../../workers/protocol/training";
@@ -9,6 +10,14 @@ import { appendToSeries, EMPTY_SERIES, type Series } from "./series";
 
 export type RunStatus = "idle" | "compiling" | "running" | "paused" | "finished" | "failed";
 export type SeriesByMetric = Readonly<Record<string, Series>>;
+
+/** A base learning rate set during a run: it applies to the steps after `step`. */
+export interface RateChange {
+  readonly step: number;
+  readonly epoch: number;
+  readonly elapsedMs: number;
+  readonly rate: number;
+}
 
 export interface RunState {
   readonly status: RunStatus;
@@ -25,6 +34,12 @@ export interface RunState {
   readonly best?: StepMetrics;
   readonly samplesPerSecond: number;
   readonly learningRate?: number;
+  /** Base rates that a person set during the run, oldest first. */
+  readonly rateChanges: readonly RateChange[];
+  /** The layers when they were last looked at. */
+  readonly health?: HealthReport;
+  /** Why the layers of this run cannot be watched. */
+  readonly unwatched?: string;
   readonly result?: RunResult;
   readonly problem?: RunProblem;
   /** Steps at which weights were stored. */
@@ -39,6 +54,7 @@ export const IDLE_RUN: RunState = {
   train: {},
   validation: {},
   samplesPerSecond: 0,
+  rateChanges: [],
   saved: {},
 };
 
@@ -100,6 +116,18 @@ function applyBody(state: RunState, event: RunEventBody): RunState {
     case "unsaved":
       // A message on the page says so; the weights of the run itself are as they were.
       return state;
+    case "health":
+      return { ...state, health: event.report };
+    case "unwatched":
+      return { ...state, unwatched: event.message };
+    case "learning-rate": {
+      const { step, rate } = event;
+      const epoch = step / Math.max(1, state.plan?.stepsPerEpoch ?? 1);
+      const change = { step, epoch, elapsedMs: state.latest?.elapsedMs ?? 0, rate };
+      // Several before one step: the last counts.
+      const before = state.rateChanges.filter((other) => other.step !== step);
+      return { ...state, learningRate: rate, rateChanges: [...before, change] };
+    }
     case "finished":
       return { ...state, status: "finished", result: event.result };
     case "failed":

@@ -1,4 +1,5 @@
 /** What a run tells the page: plain data over one MessagePort a run, stamped with run and sequence. Types only. */
+import type { HealthReport } from "../../engine/metrics/node-health";
 import type { StepMetrics } from "../../engine/metrics/step-metrics";
 import type { Diagnostic, MetricDescription } from "../../engine/model/types";
 
@@ -70,6 +71,12 @@ export type RunEventBody =
   | { readonly type: "saved"; readonly which: "last" | "best"; readonly step: number }
   /** The browser refused to store weights: they are in memory only, and gone with the page. */
   | { readonly type: "unsaved"; readonly which: "last" | "best"; readonly step: number; readonly message: string }
+  /** About once a second, while the run is watched: the layers as they were at a step. */
+  | { readonly type: "health"; readonly report: HealthReport }
+  /** The layers of this run cannot be watched; a full sentence. */
+  | { readonly type: "unwatched"; readonly message: string }
+  /** A person changed the base learning rate; it applies to the steps after `step`. */
+  | { readonly type: "learning-rate"; readonly step: number; readonly rate: number }
   | { readonly type: "finished"; readonly result: RunResult }
   | { readonly type: "failed"; readonly problem: RunProblem };
 

@@ -18,6 +18,8 @@ export interface StartRequest extends ModelRequest {
   readonly runId: string;
   /** Start from the project's kept weights where names and shapes fit, instead of fresh ones. */
   readonly continueFrom?: "last" | "best";
+  /** Look at the layers while it runs; see `HealthReport`. */
+  readonly watchHealth?: boolean;
 }
 
 /** What is kept of the last run of a project. */
@@ -153,7 +155,10 @@ export interface TrainingWorkerApi {
   step(): Promise<void>;
   /** Ends the run, keeping its weights. Also ends a run that is still compiling. */
   stop(): Promise<void>;
+  /** Base rate of the schedule from the next step on; told as an event of the run. */
   setLearningRate(rate: number): Promise<void>;
+  /** Whether the layers of the run are looked at from now on; without a run nothing happens. */
+  watchHealth(on: boolean): Promise<void>;
   /** What is kept for a project, or undefined. Reads OPFS, so it works after a reload. */
   kept(projectId: string): Promise<KeptRun | undefined>;
   /** With the live weights of the running run if it is this project's, else the kept best. Rejects if there are none. */

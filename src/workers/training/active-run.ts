@@ -44,6 +44,7 @@ export class ActiveRun {
       device,
       batches,
       observer: this.#observe(),
+      watchHealth: request.watchHealth ?? false,
       ...(initialWeights === undefined ? {} : { initialWeights }),
     });
   }
@@ -79,6 +80,9 @@ export class ActiveRun {
       },
       resumed: (step) => events.send({ type: "resumed", step }),
       snapshot: (which, snapshot) => this.#take(which, snapshot),
+      observed: (report) => events.send({ type: "health", report }),
+      unobserved: (message) => events.send({ type: "unwatched", message }),
+      learningRateSet: (step, rate) => events.send({ type: "learning-rate", step, rate }),
     };
   }
 

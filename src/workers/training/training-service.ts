@@ -184,6 +184,11 @@ export class TrainingService implements TrainingWorkerApi {
     await Promise.resolve();
   }
 
+  async watchHealth(on: boolean): Promise<void> {
+    this.#current?.active?.run.watchHealth(on);
+    await Promise.resolve();
+  }
+
   kept(projectId: string): Promise<KeptRun | undefined> {
     return this.#store.describe(projectId);
   }
