@@ -32,4 +32,5 @@ export const cases: readonly OperatorCase[] = [
     inputs: [{ shape: [2, 66, 8] }, { shape: [2, 12, 8] }],
     attributes: { transposeB: true },
   },
+  { name: "off tiles of 16 rows", inputs: [{ shape: [6, 31, 5] }, { shape: [6, 5, 19] }] },
 ];
