@@ -49,4 +49,14 @@ test("kernels are tuned, used by a run, kept and cleared", async ({ studio, page
   await dialog.getByRole("button", { name: "Clear" }).click();
   await expect(dialog).toContainText("Nothing was measured yet");
   await expect(rows).toHaveCount(0);
+
+  // Training ends a measurement, and keeps others from beginning.
+  await dialog.getByRole("button", { name: "Tune now" }).click();
+  await expect(dialog.getByRole("progressbar", { name: "Tuning" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await studio.train("WebGPU");
+  await studio.waitForStep(1);
+  await open();
+  await expect(dialog.getByRole("progressbar", { name: "Tuning" })).toHaveCount(0);
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
 });

@@ -77,7 +77,9 @@ export async function tuneModel(): Promise<boolean> {
     return true;
   } catch (problem) {
     const { state } = tuningStore.getState();
-    const message = cancelled ? {} : { message: messageOf(problem) };
+    // Ended by the person, or by a run that began: that is no problem to be told.
+    const ended = cancelled || isActive(runStore.getState().status);
+    const message = ended ? {} : { message: messageOf(problem) };
     tuningStore.setState({ ...(state === undefined ? {} : { state }), ...message }, true);
     void refreshTuning();
     return false;
@@ -86,7 +88,7 @@ export async function tuneModel(): Promise<boolean> {
   }
 }
 
-/** The person has ended the measurement: that is no problem to be told. */
+/** The person has ended the measurement. */
 let cancelled = false;
 
 export async function cancelTuning(): Promise<void> {

@@ -153,11 +153,15 @@ export class KernelTuner {
 
 const nothing = (): void => undefined;
 
-const fileOf = (adapter: string): string => `${stableHash(adapter).toString(16).padStart(8, "0")}.json`;
+/** Name of the file of an adapter. */
+export const fileOf = (adapter: string): string => `${stableHash(adapter).toString(16).padStart(8, "0")}.json`;
 
 /** Browser and version, as far as it tells: a newer one may compile shaders differently. */
 export function runtimeOf(userAgent: string): string {
-  return /(?:Edg|OPR|Firefox|Chrome|Version)\/[\d.]+/.exec(userAgent)?.[0] ?? userAgent;
+  const named = ["Edg", "OPR", "Firefox", "Chrome", "Version"].map(
+    (name) => new RegExp(`${name}/[\\d.]+`).exec(userAgent)?.[0],
+  );
+  return named.find((found) => found !== undefined) ?? userAgent;
 }
 
 function ignoreMissing(error: unknown): void {
