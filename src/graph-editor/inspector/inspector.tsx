@@ -27,11 +27,16 @@ import { TextField } from "./text-field";
 
 const NO_FIELDS: readonly DataField[] = [];
 
-export function Inspector() {
+export interface InspectorProps {
+  /** Shows what a layer does. */
+  readonly onExplain?: ((layer: string) => void) | undefined;
+}
+
+export function Inspector({ onExplain }: InspectorProps) {
   const selection = useDocument((state) => state.selection);
   const [node, ...others] = selection.nodes;
   const count = selection.nodes.length + selection.edges.length;
-  if (node !== undefined && others.length === 0) return <NodeInspector key={node} id={node} />;
+  if (node !== undefined && others.length === 0) return <NodeInspector key={node} id={node} onExplain={onExplain} />;
   if (count === 0) return <BlockInspector />;
   return node === undefined && selection.edges.length === 1 ? (
     <EdgeInspector id={selection.edges[0] ?? ""} />
@@ -90,7 +95,7 @@ function AttributeForm({ node }: { readonly node: DocumentNode }) {
   ));
 }
 
-function NodeInspector({ id }: { readonly id: string }) {
+function NodeInspector({ id, onExplain }: InspectorProps & { readonly id: string }) {
   const node = useDocument((state) => findNode(state.view, id));
   const model = useDocument((state) => modelNode(state.viewModel, id));
   const problems = useDocument((state) => nodeProblems(state.viewModel, id));
@@ -107,7 +112,19 @@ function NodeInspector({ id }: { readonly id: string }) {
         <h2 className="panel-title">{layer?.label ?? `Unknown layer ${node.layer}`}</h2>
         <ActionButtons duplicate />
       </header>
-      {layer && <p className="inspector-summary">{layer.docs.summary}</p>}
+      {layer && (
+        <p className="inspector-summary">
+          {layer.docs.summary}
+          {engineLayer && onExplain && (
+            <>
+              {" "}
+              <button type="button" className="inspector-about" onClick={() => onExplain(engineLayer.type)}>
+                About {engineLayer.label}
+              </button>
+            </>
+          )}
+        </p>
+      )}
       {problems.length > 0 && (
         <div className="inspector-problems">
           <ProblemList problems={problems} />

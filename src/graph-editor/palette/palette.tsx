@@ -3,6 +3,7 @@
  * there; a click or Enter adds it after the selected node.
  */
 import "./palette.css";
+import { Info } from "lucide-react";
 import { useState } from "react";
 import type { LayerDefinition } from "../../engine/layers/define";
 import { layers } from "../../engine/layers/registry";
@@ -13,9 +14,14 @@ import { CATEGORIES, CategoryIcon } from "./categories";
 import { startLayerDrag } from "./drag-layer";
 import { searchLayers } from "./search-layers";
 
-function PaletteItem({ layer }: { layer: LayerDefinition }) {
+export interface PaletteProps {
+  /** Shows what a layer does. */
+  readonly onExplain?: ((layer: string) => void) | undefined;
+}
+
+function PaletteItem({ layer, onExplain }: PaletteProps & { layer: LayerDefinition }) {
   return (
-    <li>
+    <li className="palette-row">
       <button
         type="button"
         className="palette-item"
@@ -29,12 +35,26 @@ function PaletteItem({ layer }: { layer: LayerDefinition }) {
         {layer.label}
       </button>
     </li>
+      {onExplain && (
+        // By keyboard the same page is reached from the inspector and from the list of commands, without a stop at every layer.
+        <button
+          type="button"
+          className="palette-about"
+          tabIndex={-1}
+          title={`About ${layer.label}`}
+          aria-label={`About ${layer.label}`}
+          data-about={layer.type}
+          onClick={() => onExplain(layer.type)}
+        >
+          <Info size={13} aria-hidden="true" />
+        </button>
+      )}
   );
 }
 
 const ORDER = Object.keys(CATEGORIES).filter((name): name is NodeCategory => name in CATEGORIES);
 
-export function Palette() {
+export function Palette({ onExplain }: PaletteProps) {
   const [query, setQuery] = useState("");
   const found = searchLayers(layers, query);
   const groups = ORDER.map((category) => ({ category, items: found.filter((layer) => layer.category === category) }));
@@ -63,7 +83,7 @@ export function Palette() {
               <h3 className="palette-category">{CATEGORIES[category].label}</h3>
               <ul className="palette-items">
                 {items.map((layer) => (
-                  <PaletteItem key={layer.type} layer={layer} />
+                  <PaletteItem key={layer.type} layer={layer} onExplain={onExplain} />
                 ))}
               </ul>
             </section>

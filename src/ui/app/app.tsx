@@ -10,7 +10,8 @@ import { Dock } from "./dock";
 import { usePreference } from "./preferences";
 import { takeDroppedFiles } from "./project-files";
 import { ProjectSettings } from "./project-settings";
-import { useShell } from "./shell-state";
+import { Tour } from "../start/tour";
+import { openLayerPage, useShell } from "./shell-state";
 import { ShortcutsDialog } from "./shortcuts-dialog";
 import { startStudio } from "./start";
 import { TopBar } from "./top-bar";
@@ -18,6 +19,7 @@ import { TopBar } from "./top-bar";
 const ExportDialog = lazy(() => import("../export/export-dialog"));
 const CommandPalette = lazy(() => import("./command-palette"));
 const TemplatesDialog = lazy(() => import("../start/gallery-dialog"));
+const ExplorerDialog = lazy(() => import("../explorer/explorer-dialog"));
 const ProjectsDialog = lazy(() => import("./projects-dialog"));
 const TuningDialog = lazy(() => import("../tuning/tuning-dialog"));
 
@@ -65,7 +67,7 @@ function useReady(): boolean {
 function RightSide() {
   // An open block has a summary of its own.
   const nothingSelected = useDocument((state) => state.selection.nodes.length === 0 && state.path.length === 0);
-  return nothingSelected ? <ProjectSettings /> : <Inspector />;
+  return nothingSelected ? <ProjectSettings /> : <Inspector onExplain={openLayerPage} />;
 }
 
 function Dialogs() {
@@ -77,6 +79,7 @@ function Dialogs() {
         {dialog === "export" && <ExportDialog />}
         {dialog === "commands" && <CommandPalette />}
         {dialog === "templates" && <TemplatesDialog />}
+        {dialog === "layers" && <ExplorerDialog />}
         {dialog === "projects" && <ProjectsDialog />}
         {dialog === "tuning" && <TuningDialog />}
       </Suspense>
@@ -101,7 +104,7 @@ export function App() {
           {paletteOpen && (
             <aside className="panel w-[212px] flex-none border-r border-border" aria-label="Palette">
               <h2 className="sr-only">Layers</h2>
-              <Palette />
+              <Palette onExplain={openLayerPage} />
             </aside>
           )}
           <main className="flex min-w-0 flex-1 flex-col">
@@ -130,6 +133,7 @@ export function App() {
         </div>
       </div>
       <Dialogs />
+      <Tour />
       <Toasts />
     </Tooltip.Provider>
   );

@@ -3,11 +3,13 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
 import type { ReactNode } from "react";
 import {
+  BookOpen,
   ChartLine,
   Database,
   Download,
   FilePlus2,
   FolderOpen,
+  Footprints,
   Gauge,
   Grid3x3,
   History,
@@ -24,13 +26,15 @@ import {
   Timer,
   Undo2,
 } from "lucide-react";
+import { layers } from "../../engine/layers/registry";
 import { documentStore } from "../../graph-editor";
 import { pauseTraining, resumeTraining, startTraining, stopTraining } from "../runs/run-controller";
 import { isActive, type RunStatus } from "../runs/run-state";
 import { useRun } from "../runs/run-store";
+import { understandingCommands } from "../understanding/understanding-commands";
 import { resolvedTheme, setPreferences } from "./preferences";
 import { askForProjectFile, newProject, saveProjectFile } from "./project-files";
-import { openDialog, showDockTab } from "./shell-state";
+import { openDialog, openLayerPage, setTour, showDockTab } from "./shell-state";
 import { Keys } from "./shortcuts-dialog";
 
 interface PaletteCommand {
@@ -165,6 +169,14 @@ function pageCommands(): readonly PaletteCommand[] {
       },
     },
     {
+      label: "Take the tour",
+      icon: <Footprints />,
+      words: ["help", "introduction", "guide", "first steps"],
+      run: () => {
+        setTour(true);
+      },
+    },
+    {
       label: "Keyboard shortcuts",
       icon: <Keyboard />,
       keys: "?",
@@ -175,11 +187,23 @@ function pageCommands(): readonly PaletteCommand[] {
   ];
 }
 
+/** The page of every layer, found by its name or by what it does. */
+const layerCommands: readonly PaletteCommand[] = layers.map(({ type, label, category, docs }) => ({
+  label: `About ${label}`,
+  icon: <BookOpen />,
+  words: ["layer", type, category, ...docs.summary.split(" ")],
+  run: () => {
+    openLayerPage(type);
+  },
+}));
+
 export default function CommandPalette() {
   const status = useRun((state) => state.status);
   const groups = [
     { heading: "Training", commands: runCommands(status) },
     { heading: "Studio", commands: pageCommands() },
+    { heading: "Understanding", commands: understandingCommands() },
+    { heading: "Layers", commands: layerCommands },
   ];
   return (
     <Dialog.Root

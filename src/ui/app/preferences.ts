@@ -12,7 +12,15 @@ export interface Preferences {
   readonly inspectorOpen: boolean;
   readonly smoothing: number;
   readonly logarithmic: boolean;
+  /** The tour was seen or left: it does not come again by itself. */
+  readonly tourSeen: boolean;
   readonly axis: "step" | "epoch";
+  /** Layers are looked at while they train, and marked on the canvas. */
+  readonly watchHealth: boolean;
+  /** Which heat map lies over the canvas: a `HeatMeasure`, or "" for none. */
+  readonly heatMap: string;
+  /** Nodes say which formats can take them. */
+  readonly exportMarks: boolean;
   /** Kernels are measured while nobody does anything. */
   readonly tuneWhenIdle: boolean;
 }
@@ -26,7 +34,11 @@ const DEFAULTS: Preferences = {
   inspectorOpen: true,
   smoothing: 0.6,
   logarithmic: false,
+  tourSeen: false,
   axis: "step",
+  watchHealth: true,
+  heatMap: "",
+  exportMarks: false,
   tuneWhenIdle: false,
 };
 

@@ -9,7 +9,7 @@ import type { Diagnostic } from "../../engine/model/types";
 import { setPreferences } from "./preferences";
 
 export type DockTab = "curves" | "predict" | "data" | "confusion" | "profile";
-export type ShellDialog = "export" | "shortcuts" | "templates" | "projects" | "commands" | "tuning";
+export type ShellDialog = "export" | "shortcuts" | "templates" | "projects" | "commands" | "layers" | "tuning";
 
 export interface ShellState {
   /** The project of last time, or the first template, is open. */
@@ -17,6 +17,10 @@ export interface ShellState {
   readonly dockTab: DockTab;
   readonly dialog: ShellDialog | undefined;
   readonly problemsOpen: boolean;
+  /** Layer whose page the dialog `layers` shows. */
+  readonly layerPage: string | undefined;
+  /** The tour was asked for. */
+  readonly tour: boolean;
   /** Train was pressed while the data set was still being read: the run starts as soon as it is there. */
   readonly waitingForData: boolean;
   /** Path of a setting to show and focus, `training.learningRate`, with a count so that asking twice works twice. */
@@ -28,6 +32,8 @@ export const shellStore = createStore<ShellState>(() => ({
   dockTab: "curves",
   dialog: undefined,
   problemsOpen: false,
+  layerPage: undefined,
+  tour: false,
   waitingForData: false,
   focus: undefined,
 }));
@@ -38,6 +44,15 @@ export function useShell<T>(select: (state: ShellState) => T): T {
 
 export function openDialog(dialog: ShellDialog | undefined): void {
   shellStore.setState({ dialog });
+}
+
+/** Shows what a layer does. */
+export function openLayerPage(layerPage: string): void {
+  shellStore.setState({ dialog: "layers", layerPage });
+}
+
+export function setTour(tour: boolean): void {
+  shellStore.setState({ tour });
 }
 
 export function showDockTab(dockTab: DockTab): void {

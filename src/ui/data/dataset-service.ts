@@ -78,8 +78,11 @@ export function followData(): () => void {
   const stop = documentStore.subscribe(({ document }, previous) => {
     if (document.data === previous.document.data) return;
     clearTimeout(timer);
+    const other = document.id !== previous.document.id || document.data.dataset !== previous.document.data.dataset;
+    // Whoever asks at once, such as a template that is opened to be trained, must not be given the data of before.
+    if (other) setStatus(document.data.dataset === "" ? "none" : "reading");
     // Typing a share must not open the data set at every key.
-    timer = setTimeout(describeAgain, document.data.dataset === previous.document.data.dataset ? 250 : 0);
+    timer = setTimeout(describeAgain, other ? 0 : 250);
   });
   return () => {
     stop();

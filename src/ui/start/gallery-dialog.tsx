@@ -94,9 +94,9 @@ function TemplateCard({ template }: { readonly template: Template }) {
             <DataPicture samples={samples} />
           </span>
         </span>
-        <span className="block w-full flex-1 border-t border-border px-3 pt-2.5 pb-3">
-          <span className="block pr-16 font-semibold">{template.name}</span>
-          <span className="mt-0.5 block text-[12px] leading-snug text-muted">{template.summary}</span>
+        <span className="block w-full flex-1 border-t border-border px-3 pt-2 pb-3">
+          <span className="block truncate pr-[74px] leading-[26px] font-semibold">{template.name}</span>
+          <span className="mt-1 block text-[12px] leading-snug text-muted">{template.summary}</span>
         </span>
       </button>
       <button
