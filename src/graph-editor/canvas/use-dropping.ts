@@ -8,6 +8,7 @@ import { addLayer } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
 import { NODE_WIDTH } from "../document/placement";
 import { findNode } from "../document/ports";
+import { insertDroppedBlock } from "../palette/drag-block";
 import { droppedLayer, isLayerDrag } from "../palette/drag-layer";
 
 /** Distance from a node's top to its first port, in canvas units: the middle of its header. */
@@ -62,7 +63,9 @@ export function useDropping({ setDropEdge, onFileDrop }: DroppingOptions) {
       event.preventDefault();
       const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
       const position = { x: Math.round(point.x - NODE_WIDTH / 2), y: Math.round(point.y - PORT_HEIGHT) };
-      const edge = canBeInserted(layer) ? edgeAt(event.clientX, event.clientY) : undefined;
+      const under = edgeAt(event.clientX, event.clientY);
+      if (insertDroppedBlock(layer, under === undefined ? { position } : { position, edge: under })) return;
+      const edge = canBeInserted(layer) ? under : undefined;
       addLayer(documentStore, layer, edge === undefined ? { position } : { position, edge });
     },
     [flow, onFileDrop, setDropEdge],

@@ -10,6 +10,7 @@ import { layers } from "../../engine/layers/registry";
 import { addLayerInLine } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
 import type { NodeCategory } from "../document/node-kinds";
+import { BlockList } from "./block-list";
 import { CATEGORIES, CategoryIcon } from "./categories";
 import { startLayerDrag } from "./drag-layer";
 import { searchLayers } from "./search-layers";
@@ -34,7 +35,6 @@ function PaletteItem({ layer, onExplain }: PaletteProps & { layer: LayerDefiniti
         <CategoryIcon category={layer.category} />
         {layer.label}
       </button>
-    </li>
       {onExplain && (
         // By keyboard the same page is reached from the inspector and from the list of commands, without a stop at every layer.
         <button
@@ -49,6 +49,7 @@ function PaletteItem({ layer, onExplain }: PaletteProps & { layer: LayerDefiniti
           <Info size={13} aria-hidden="true" />
         </button>
       )}
+    </li>
   );
 }
 
@@ -76,6 +77,7 @@ export function Palette({ onExplain }: PaletteProps) {
         />
       </div>
       <div className="palette-list">
+        <BlockList query={query} />
         {groups
           .filter(({ items }) => items.length > 0)
           .map(({ category, items }) => (
