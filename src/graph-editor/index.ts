@@ -1,6 +1,8 @@
 /** What the rest of the studio may take from the graph editor. */
 export { Canvas } from "./canvas/canvas";
 export type { CanvasProps } from "./canvas/canvas";
+export { followHealth, showHealth } from "./canvas/node-health";
+export type { HealthFact, HealthMark } from "./canvas/node-health";
 export { Inspector } from "./inspector/inspector";
 export { Palette } from "./palette/palette";
 

@@ -13,6 +13,8 @@ import { STEPS_IN_FLIGHT } from "./run-types";
 import type { RunObserver, Weights } from "./run-types";
 
 const EVERY_MS = 1_000;
+/** The first steps of a run and its first picture come before this. */
+const FIRST_MS = 3_000;
 /** Rest after a look, in times of what it took. */
 const LEAST_REST = 20;
 const RECENT_STEPS = STEPS_IN_FLIGHT + 2;
@@ -44,7 +46,7 @@ export class HealthWatch {
   #ready: Prepared | undefined;
   #broken = false;
   #busy = false;
-  #nextMs = performance.now() + EVERY_MS;
+  #nextMs = performance.now() + FIRST_MS;
   /** As many as may have been enqueued behind a step whose loss has just become known, and one more. */
   readonly #recent: ObservedStep[] = [];
 

@@ -9,6 +9,7 @@ import { formatSpec } from "../../engine/layers/define";
 import type { Port } from "../../engine/layers/define";
 import { categoryColor, CategoryIcon } from "../palette/categories";
 import { useNodeHeat } from "./canvas-marks";
+import { HealthMark } from "./health-mark";
 import { NodeCostLine } from "./node-cost";
 import { NodeMarks } from "./node-marks";
 import { formatCount, summarizeAttributes } from "./node-text";
@@ -83,6 +84,7 @@ function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
           <span className="layer-type">{layer.label}</span>
         )}
         {data.repeat > 1 && <span className="block-repeat">×{data.repeat}</span>}
+        <HealthMark id={id} />
         {plain && outputs[0] && <OutputHandle port={outputs[0]} />}
       </div>
       {!plain && <PortRows inputs={inputs} outputs={outputs} />}

@@ -7,6 +7,7 @@ import { AlignHorizontalSpaceAround, AlignVerticalSpaceAround, Copy, Trash2 } fr
 import { isHidden } from "../../engine/layers/attributes";
 import type { DataField } from "../../engine/layers/define";
 import { findLayer } from "../../engine/layers/registry";
+import { HealthSection } from "../canvas/health-mark";
 import { formatCount } from "../canvas/node-text";
 import { ProblemList } from "../canvas/problem-list";
 import { arrangeInColumn, arrangeInRow } from "../document/arrange";
@@ -21,6 +22,7 @@ import { useDocument } from "../document/use-document";
 import { CategoryIcon } from "../palette/categories";
 import { AttributeFieldControl } from "./attribute-field";
 import { BlockInspector, ExposeSection, UseSection } from "./block-section";
+import { CostSection, EdgeFacts, ExportSection } from "./cost-section";
 import { NodeLinks } from "./node-links";
 import { ParameterTable, sourceOf, SourceExpressions } from "./node-facts";
 import { TextField } from "./text-field";
@@ -142,6 +144,7 @@ function NodeInspector({ id, onExplain }: InspectorProps & { readonly id: string
         />
         <AttributeForm node={node} />
       </div>
+      <HealthSection id={node.id} />
       <UseSection node={node} />
       <ExposeSection node={node} />
       {layer && (
@@ -150,6 +153,7 @@ function NodeInspector({ id, onExplain }: InspectorProps & { readonly id: string
           <NodeLinks node={node} layer={layer} model={model} />
         </div>
       )}
+      {model && layer && <CostSection node={model} schema={layer.attributes} />}
       {model && model.parameters.length > 0 && (
         <div className="inspector-section">
           <h3>
@@ -158,6 +162,7 @@ function NodeInspector({ id, onExplain }: InspectorProps & { readonly id: string
           <ParameterTable model={model} />
         </div>
       )}
+      <ExportSection id={id} />
       {source && (
         <div className="inspector-section">
           <h3>In code</h3>
@@ -199,6 +204,7 @@ function EdgeInspector({ id }: { readonly id: string }) {
         </h2>
         <ActionButtons duplicate={false} />
       </header>
+      <EdgeFacts source={edge.source} />
     </section>
   );
 }

@@ -2,11 +2,14 @@
  * What happens once when the page opens: the project of last time (or the first template), then data, runs and keys begin
  * to follow the document. Always holds: started once, however often React mounts the page.
  */
-import { documentStore, startAutosave, type Autosave } from "../../graph-editor";
+import { documentStore, followHealth, startAutosave, type Autosave } from "../../graph-editor";
 import { followData } from "../data/dataset-service";
 import { forgetEvaluation } from "../predict/evaluation-store";
+import { followRunHealth } from "../runs/health-marks";
 import { followProject } from "../runs/run-controller";
+import { followForecast } from "../runs/forecast-store";
 import { followIdleTime } from "../tuning/idle-tuning";
+import { followCanvasMarks } from "../understanding/follow-marks";
 import { reportProblem, toasts } from "../components/toasts";
 import { openCopy } from "./project-files";
 import { shellStore } from "./shell-state";
@@ -56,7 +59,14 @@ function followCrashes(): () => void {
 
 /** Starts everything that follows the document. Returns what ends it. */
 export function startStudio(): () => void {
-  const stops: (() => void)[] = [followShortcuts(), followCrashes(), followIdleTime()];
+  const stops: (() => void)[] = [
+    followShortcuts(),
+    followCrashes(),
+    followIdleTime(),
+    followHealth(),
+    followRunHealth(),
+    followCanvasMarks(),
+  ];
   let ended = false;
   const begin = () => {
     if (ended) return;
@@ -64,6 +74,7 @@ export function startStudio(): () => void {
     stops.push(
       followData(),
       followProject(),
+      followForecast(),
       documentStore.subscribe(({ document }) => {
         if (document.id === project) return;
         project = document.id;

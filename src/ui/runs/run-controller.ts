@@ -5,11 +5,13 @@
 import type { TrainingSettings } from "../../engine/model/types";
 import { documentStore } from "../../graph-editor";
 import type { DeviceSummary } from "../../workers/protocol/events";
+import { readPreferences } from "../app/preferences";
 import { shellStore } from "../app/shell-state";
 import { studio } from "../app/studio";
 import { datasetStore } from "../data/dataset-service";
 import { messageOf, reportProblem } from "../components/toasts";
 import { draftDiagnostics } from "./draft-problems";
+import { forecastProblem } from "./forecast-store";
 import { blockingProblems, createStartRequest } from "./run-request";
 import { clearRun, receiveRunEvent, runStore, setKeptRun, setRunStarted } from "./run-store";
 import { isActive } from "./run-state";
@@ -17,7 +19,9 @@ import { isActive } from "./run-state";
 /** The problems that keep a run from starting now. */
 export function currentProblems() {
   const { document, dataset, model } = documentStore.getState();
-  return blockingProblems([...draftDiagnostics(), ...model.diagnostics], document, dataset);
+  const forecast = forecastProblem();
+  const found = [...draftDiagnostics(), ...model.diagnostics, ...(forecast === undefined ? [] : [forecast])];
+  return blockingProblems(found, document, dataset);
 }
 
 let starting = false;
@@ -45,7 +49,8 @@ export async function startTraining(continueFrom?: "last" | "best"): Promise<voi
     return;
   }
   shellStore.setState({ problemsOpen: false });
-  const request = createStartRequest(document, dataset, crypto.randomUUID(), continueFrom);
+  const { watchHealth } = readPreferences();
+  const request = { ...createStartRequest(document, dataset, crypto.randomUUID(), continueFrom), watchHealth };
   starting = true;
   setRunStarted(request);
   try {
@@ -78,6 +83,10 @@ export const pauseTraining = () => attempt("The run could not be paused", () => 
 export const resumeTraining = () => attempt("The run could not go on", () => studio().training.resume());
 export const stepTraining = () => attempt("The step could not be taken", () => studio().training.step());
 export const stopTraining = () => attempt("The run could not be stopped", () => studio().training.stop());
+
+/** The base learning rate from the next step on. */
+export const setLearningRate = (rate: number) =>
+  attempt("The learning rate could not be changed", () => studio().training.setLearningRate(rate));
 
 /** Ctrl+Enter: start, pause or go on, whichever is next. */
 export function toggleTraining(): void {

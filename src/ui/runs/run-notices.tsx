@@ -1,38 +1,25 @@
 /** What a run has to say beside its numbers: why it failed, that it diverged, and that the document has moved on since. */
-import { useMemo, useState } from "react";
-import { useDocument } from "../../graph-editor";
+import type { HealthOrigin } from "../../engine/metrics/node-health";
 import { goToProblem } from "../app/shell-state";
 import { Notice } from "../components/notice";
-import { startTraining } from "./run-controller";
-import { changesSince, type ModelChange } from "./run-request";
+import { ChangeNotice } from "./change-notice";
 import { isActive } from "./run-state";
 import { useRun } from "./run-store";
 
-const changeNames: Readonly<Record<ModelChange, string>> = {
-  graph: "graph",
-  data: "data settings",
-  training: "training settings",
+const causes: Readonly<Record<HealthOrigin["cause"], string>> = {
+  data: "The data holds numbers that are NaN or infinite.",
+  output: "Its output is not finite although its weights are: look at what it divides by, or takes the logarithm of.",
+  weights: "Its weights are no numbers any more: the steps were too large.",
+  gradient: "Its gradient is not finite although its output is.",
 };
-
-function listChanges(changes: readonly ModelChange[]): string {
-  const names = changes.map((change) => changeNames[change]);
-  const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}` : (names[0] ?? "");
-  return `The ${list} changed since this run started.`;
-}
 
 export function RunNotices() {
   const status = useRun((state) => state.status);
   const problem = useRun((state) => state.problem);
   const reason = useRun((state) => state.result?.reason);
   const stoppedAt = useRun((state) => state.result?.step);
-  const request = useRun((state) => state.request);
-  const document = useDocument((state) => state.document);
-  const [kept, setKept] = useState<string>();
-  const changes = useMemo(
-    () => (request === undefined || !isActive(status) ? [] : changesSince(request, document)),
-    [request, document, status],
-  );
-  const changeKey = `${request?.runId ?? ""} ${changes.join(" ")}`;
+  const origin = useRun((state) => state.health?.origin);
+  const unwatched = useRun((state) => state.unwatched);
 
   const notices = [];
   if (status === "failed" && problem !== undefined) {
@@ -60,39 +47,48 @@ export function RunNotices() {
       </Notice>,
     );
   }
-  if (status === "finished" && reason === "diverged") {
-    notices.push(
-      <Notice key="diverged" tone="warning" title={`The loss became NaN or infinite at step ${String(stoppedAt ?? 0)}`}>
-        The run was stopped and the last good weights are kept. A smaller learning rate or gradient clipping usually
-        helps.
-      </Notice>,
-    );
-  }
-  if (changes.length > 0 && kept !== changeKey) {
+  const diverged = status === "finished" && reason === "diverged";
+  if (diverged || origin !== undefined) {
     notices.push(
       <Notice
-        key="changed"
-        tone="info"
+        key="diverged"
+        tone={diverged ? "warning" : "danger"}
+        title={
+          diverged
+            ? `The loss became NaN or infinite at step ${String(stoppedAt ?? 0)}`
+            : `${origin?.name ?? "A layer"} gives NaN or infinity`
+        }
         actions={
-          <>
-            <button type="button" className="btn h-7" onClick={() => void startTraining()}>
-              Restart
-            </button>
+          origin === undefined ? undefined : (
             <button
               type="button"
-              className="btn btn-ghost h-7"
+              className="btn h-7"
               onClick={() => {
-                setKept(changeKey);
+                goToProblem({ severity: "error", code: "not-finite", message: "", node: origin.node, fixes: [] });
               }}
             >
-              Keep going
+              Show where
             </button>
-          </>
+          )
         }
       >
-        {listChanges(changes)}
+        {origin !== undefined && `It began at ${origin.name}. ${causes[origin.cause]} `}
+        {diverged &&
+          "The run was stopped and the last good weights are kept. A smaller learning rate or gradient clipping usually helps."}
       </Notice>,
     );
   }
-  return notices.length === 0 ? null : <div className="flex flex-none flex-col gap-1.5 px-3 pt-2">{notices}</div>;
+  if (unwatched !== undefined && isActive(status)) {
+    notices.push(
+      <Notice key="unwatched" tone="info">
+        {unwatched}
+      </Notice>,
+    );
+  }
+  return (
+    <div className="flex flex-none flex-col gap-1.5 px-3 not-empty:pt-2">
+      {notices}
+      <ChangeNotice />
+    </div>
+  );
 }

@@ -18,6 +18,7 @@ import { goToProblem, shellStore, useShell } from "../app/shell-state";
 import { useDatasets } from "../data/dataset-service";
 import { MenuButton } from "../components/menu-button";
 import { IconButton, Tooltip } from "../components/tooltip";
+import { LiveRate } from "./live-rate";
 import { draftDiagnostics, useDraftDiagnostics } from "./draft-problems";
 import { pauseTraining, resumeTraining, startTraining, stepTraining, stopTraining } from "./run-controller";
 import { blockingProblems } from "./run-request";
@@ -48,6 +49,7 @@ export function TrainControls() {
 
   return (
     <div ref={anchor} className="flex items-center gap-1">
+      <LiveRate />
       {active && (
         <>
           {status === "paused" && (
