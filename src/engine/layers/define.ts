@@ -35,7 +35,14 @@ export type AttributeField = {
     readonly in: readonly AttributeValue[];
   };
 } & (
-  | { readonly kind: "int"; readonly default: number; readonly min?: number; readonly max?: number }
+  | {
+      readonly kind: "int";
+      readonly default: number;
+      readonly min?: number;
+      readonly max?: number;
+      /** The value that leaves it to what the layer is given. */
+      readonly automatic?: number;
+    }
   | {
       readonly kind: "float";
       readonly default: number;
@@ -195,6 +202,8 @@ export type LayerInferred =
       readonly parameters?: readonly ParameterSpec[];
       /** Floating-point operations of the forward pass for one example, a multiply-add counted as 2. */
       readonly flops?: number;
+      /** Attributes that were left to the data, as they came out: for showing, the layer reads its own. */
+      readonly resolved?: LayerAttributes;
       readonly warnings?: readonly LayerProblem[];
     }
   | { readonly ok: false; readonly problems: readonly LayerProblem[] };

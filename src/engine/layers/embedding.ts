@@ -34,6 +34,7 @@ export const embedding = defineLayer({
       label: "Entries",
       help: "How many different ids there are; 0 takes it from the data.",
       default: 0,
+      automatic: 0,
       min: 0,
       max: 16_777_216,
     },
@@ -91,6 +92,7 @@ export const embedding = defineLayer({
         { name: "table", shape: [rows, dimensions], initializer: { kind: "normal", deviation: 0.05 }, trainable: true },
       ],
       flops: elementCount(x.shape) * dimensions,
+      ...(readNumber(site.attributes, "entries") === 0 ? { resolved: { entries: rows } } : {}),
     });
   },
   build: ({ b, inputs, parameters }) => {

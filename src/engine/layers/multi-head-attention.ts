@@ -56,6 +56,7 @@ export const multiHeadAttention = defineLayer({
       label: "Features a head",
       help: "0 takes the features divided by the heads.",
       default: 0,
+      automatic: 0,
       min: 0,
       max: 4096,
     },
@@ -83,6 +84,7 @@ export const multiHeadAttention = defineLayer({
     return accept(numbers(x.shape), {
       parameters: attentionParameters(widths, readFlag(site.attributes, "useBias")),
       flops: attentionFlops(widths, timeQ, context.shape[0] ?? 1),
+      ...(readNumber(site.attributes, "headDim") === 0 ? { resolved: { headDim: widths.headDim } } : {}),
     });
   },
   build: ({ b, inputs, parameters, attributes, specs, training, stream }) => {

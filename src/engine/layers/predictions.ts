@@ -6,7 +6,7 @@
 import type { ModuleBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/types";
 import { sameShape } from "../ir/types";
-import type { AttributeSchema, LayerProblem, LayerSite, Port, TensorSpec } from "./define";
+import type { AttributeSchema, Fix, LayerProblem, LayerSite, Port, TensorSpec } from "./define";
 import { formatSpec } from "./define";
 import { error, insertFix, replaceFix, single, warning } from "./problems";
 
@@ -73,7 +73,7 @@ export function classProblem(
     return error(
       "rank-mismatch",
       `${label} expects a prediction of [${wanted}], gets ${formatSpec(prediction)}: ${dense ? "insert a Flatten and a Dense" : "end the model in one score for each class"}.`,
-      { port: "prediction", fixes: dense ? [flattenAndDense(site, classes)] : [] },
+      { port: "prediction", fixes: dense ? endsInDense(site, prediction, classes) : [] },
     );
   }
   const scores = prediction.shape.at(-1);
@@ -92,14 +92,18 @@ export function classProblem(
   );
 }
 
-function flattenAndDense(site: LayerSite, units: number) {
-  return {
-    label: "Insert Flatten and Dense",
+/** Ways to end a model whose prediction has more than one dimension in `units` numbers. */
+function endsInDense(site: LayerSite, prediction: TensorSpec, units: number): readonly Fix[] {
+  const through = (layer: string, label: string): Fix => ({
+    label: `Insert ${label} and Dense`,
     edits: [
-      ...insertFix(site, "prediction", "flatten", "Flatten").edits,
+      ...insertFix(site, "prediction", layer, label).edits,
       ...insertFix(site, "prediction", "dense", "Dense", { units }).edits,
     ],
-  };
+  });
+  const flatten = through("flatten", "Flatten");
+  if (prediction.shape.length === 3) return [flatten, through("globalAvgPool2d", "GlobalAvgPool2D")];
+  return prediction.shape.length === 2 ? [flatten, through("globalAvgPool1d", "GlobalAvgPool1D")] : [flatten];
 }
 
 /** Problem of a comparison of numbers with numbers of the same shape, or undefined. */
@@ -153,7 +157,7 @@ export function sameShapeProblem(
               }),
             ]
           : prediction.shape.length > 1
-            ? [flattenAndDense(site, width)]
+            ? endsInDense(site, prediction, width)
             : [],
     },
   );

@@ -40,7 +40,7 @@ export function refuse(...problems: readonly LayerProblem[]): LayerInferred {
 /** The answer of a layer with the single output `y`. */
 export function accept(
   y: TensorSpec,
-  more: { parameters?: readonly ParameterSpec[]; flops?: number; warnings?: readonly LayerProblem[] } = {},
+  more: Omit<Extract<LayerInferred, { ok: true }>, "ok" | "outputs"> = {},
 ): LayerInferred {
   return { ok: true, outputs: { y }, ...more };
 }
@@ -89,6 +89,8 @@ export function vectorProblem(label: string, site: LayerSite, spec: TensorSpec):
   const ids = idProblem(label, site, "x", spec);
   if (ids !== undefined || spec.shape.length === 1) return ids;
   const flat = spec.shape.length === 0;
+  // Averaging the places of an image keeps one number a channel: far fewer weights than flattening.
+  const pooled = spec.shape.length === 3 ? [insertFix(site, "x", "globalAvgPool2d", "GlobalAvgPool2D")] : [];
   return error(
     "rank-mismatch",
     `${label} expects 2 dimensions [batch, features], gets ${formatSpec(spec)}: insert a ${flat ? "Reshape" : "Flatten"}.`,
@@ -96,6 +98,7 @@ export function vectorProblem(label: string, site: LayerSite, spec: TensorSpec):
       port: "x",
       fixes: [
         flat ? insertFix(site, "x", "reshape", "Reshape", { shape: [1] }) : insertFix(site, "x", "flatten", "Flatten"),
+        ...pooled,
       ],
     },
   );

@@ -32,6 +32,8 @@ export interface MemoryLimits {
   readonly maxBufferBytes: number;
   /** Of one operand of a kernel. */
   readonly maxBindingBytes: number;
+  /** Of everything together; absent where the device does not tell. */
+  readonly totalBytes?: number;
 }
 
 /** What tells how much memory a module takes on a device, before anything is allocated there. */

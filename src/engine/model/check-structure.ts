@@ -140,6 +140,27 @@ function nothingToTrain(
   });
 }
 
+/** Takes away a node that nothing uses, and before it everything that only it used. */
+function removal(node: string, name: string, wiring: Wiring): Fix {
+  const branch = [node];
+  const doomed = new Set(branch);
+  for (const id of branch) {
+    const sources = Object.values(wiring.byId.get(id)?.sources ?? {}).flatMap((all) =>
+      all.map(({ source }) => source.node),
+    );
+    for (const source of sources) {
+      const others = (wiring.consumers.get(source) ?? []).filter((consumer) => !doomed.has(consumer));
+      if (others.length > 0 || doomed.has(source)) continue;
+      doomed.add(source);
+      branch.push(source);
+    }
+  }
+  return {
+    label: branch.length === 1 ? `Remove ${name}` : `Remove ${name} and ${branch.length - 1} before it`,
+    edits: branch.map((id) => ({ kind: "removeNode", node: id })),
+  };
+}
+
 function leadingNowhere(wiring: Wiring): readonly Diagnostic[] {
   return wiring.nodes.flatMap(({ node, name, definition }): Diagnostic[] => {
     const gives = (definition?.outputs.length ?? 0) > 0;
@@ -150,7 +171,7 @@ function leadingNowhere(wiring: Wiring): readonly Diagnostic[] {
         code: "leads-nowhere",
         message: `Nothing uses what ${name} gives, so it is left out: connect it or remove it.`,
         node: node.id,
-        fixes: [{ label: `Remove ${name}`, edits: [{ kind: "removeNode", node: node.id }] }],
+        fixes: [removal(node.id, name, wiring)],
       },
     ];
   });

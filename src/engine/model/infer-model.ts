@@ -101,6 +101,7 @@ function inferNode(
     outputs: result.outputs,
     parameters,
     ...(field === undefined ? {} : { field }),
+    ...(result.resolved === undefined ? {} : { resolved: result.resolved }),
     cost: {
       parameterCount: parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0),
       flops: result.flops ?? 0,

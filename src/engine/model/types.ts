@@ -60,6 +60,8 @@ export interface ModelNode {
   readonly name: string;
   /** Validated, with defaults. */
   readonly attributes: LayerAttributes;
+  /** Those that were left to the data, as they came out. */
+  readonly resolved?: LayerAttributes;
   /** Where each input comes from, by port, in order. */
   readonly sources: Readonly<Record<string, readonly PortReference[]>>;
   readonly inputs: Readonly<Record<string, readonly TensorSpec[]>>;

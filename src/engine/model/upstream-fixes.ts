@@ -88,7 +88,8 @@ function upstreamFixes(
     case "logits-expected":
       return withoutActivation(wiring, prediction);
     case "merge-mismatch":
-      return wired.node.layer === "concat" ? [] : matchBranches(wired, inputs.xs ?? [], wiring);
+      if (wired.node.layer === "concat") return [];
+      return [...matchBranches(wired, inputs.xs ?? [], wiring), ...shortcutFixes(wired, inputs.xs ?? [])];
     default:
       return [];
   }
@@ -134,6 +135,32 @@ function matchBranches(wired: WiredNode, specs: readonly TensorSpec[], wiring: W
         : undefined;
   const found = [...fixes, projection].filter((fix) => fix !== undefined);
   return found.filter((fix, index) => found.findIndex((earlier) => earlier.label === fix.label) === index);
+}
+
+/**
+ * Projects the larger of two images to the size and channels of the smaller one: a 1 × 1 convolution with strides, as on the shortcuts of a
+ * residual network where it halves its images (He et al. 2015).
+ */
+function shortcutFixes(wired: WiredNode, specs: readonly TensorSpec[]): readonly Fix[] {
+  const connections = wired.sources.xs ?? [];
+  const areas = specs.map(({ shape }) => (shape[0] ?? 0) * (shape[1] ?? 0));
+  const small = specs[areas.indexOf(Math.min(...areas))];
+  const large = specs.findIndex((_, index) => areas[index] === Math.max(...areas));
+  const [connection, spec] = [connections[large], specs[large]];
+  if (specs.length !== 2 || small === undefined || connection === undefined || spec === undefined) return [];
+  if (spec === small || small.shape.length !== 3 || spec.shape.length !== 3 || areas[large] === Math.min(...areas))
+    return [];
+  const strides = [0, 1].map((axis) => Math.round((spec.shape[axis] ?? 1) / (small.shape[axis] ?? 1)));
+  const reached = strides.map((stride, axis) => Math.ceil((spec.shape[axis] ?? 0) / stride));
+  if (reached.some((size, axis) => size !== small.shape[axis])) return [];
+  const filters = small.shape.at(-1) ?? 1;
+  return [
+    insertOn(wired, connection, "conv2d", `1 × 1 Conv2D with strides ${strides.join(" × ")}`, {
+      filters,
+      kernelSize: [1, 1],
+      strides,
+    }),
+  ];
 }
 
 function insertOn(

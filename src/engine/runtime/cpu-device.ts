@@ -28,7 +28,7 @@ export class CpuDevice implements ComputeDevice {
   readonly software = true;
   readonly halfPrecision = false;
   /** What WebAssembly can address. */
-  readonly limits: MemoryLimits = { maxBufferBytes: 2 ** 32, maxBindingBytes: 2 ** 32 };
+  readonly limits: MemoryLimits = { maxBufferBytes: 2 ** 32, maxBindingBytes: 2 ** 32, totalBytes: 2 ** 32 };
   // A CPU is never lost.
   readonly lost = new Promise<never>(() => undefined);
   readonly #context: CpuContext;

@@ -48,14 +48,15 @@ function describe(field: AttributeField, value: AttributeValue): string | undefi
 
 /**
  * What a node's layer is set to in a few words: `32 filters · 3×3 · ReLU`. The first two settings always, of the others
- * only what differs from the default; a choice of "none" says nothing.
+ * only what differs from the default; a choice of "none" and a number that is left to the data say nothing.
  * @param brief leaves out everything that is at its default.
  */
 export function summarizeAttributes(schema: AttributeSchema, attributes: LayerAttributes, brief = false): string {
   const parts: string[] = [];
   Object.entries(schema).forEach(([name, field], index) => {
     const value = attributes[name] ?? field.default;
-    if (isHidden(field, attributes, schema) || value === "none") return;
+    if (isHidden(field, attributes, schema) || value === "none" || (field.kind === "int" && field.automatic === value))
+      return;
     const telling = field.kind === "float" ? index === 0 : index < 2 && field.kind !== "boolean";
     const worthSaying = !sameValue(value, field.default) || (!brief && telling);
     const text = worthSaying ? describe(field, value) : undefined;

@@ -1,16 +1,14 @@
 /**
- * What a training step will take, by category, before it is trained: a bar with its numbers. The training worker works it out a moment
- * after an edit; a number that is on its way does not empty the bar. Not for what a run has taken: that is in its profile.
+ * Will it fit, and how long: what a training step takes by category against what there is, and the time of an epoch with the largest batch
+ * (`run-estimate.tsx`). Shown before training; a number that is on its way does not empty the bar.
  */
-import { memo, useEffect, useMemo, useState } from "react";
-import { documentStore, engineGraph, useDocument } from "../../graph-editor";
+import { memo } from "react";
+import { applyFix, documentStore } from "../../graph-editor";
 import type { MemoryForecast, StepMemory } from "../../workers/protocol/training";
-import { studio } from "../app/studio";
+import { useForecast } from "./forecast-store";
 import { formatBytes } from "./number-format";
-import { createStartRequest } from "./run-request";
+import { RunEstimateView } from "./run-estimate";
 import { useBlockingProblems } from "./train-controls";
-
-const SETTLE_MS = 600;
 
 type Category = Exclude<keyof StepMemory, "total">;
 
@@ -23,80 +21,75 @@ const categories: readonly { readonly id: Category; readonly label: string; read
   { id: "data", label: "Data", colour: "var(--cat-data)" },
 ];
 
-/** The newest forecast of the document; undefined before the first, and while the document cannot be trained. */
-function useMemoryForecast(): MemoryForecast | undefined {
-  const document = useDocument((state) => state.document);
-  const dataset = useDocument((state) => state.dataset);
-  const blocked = useBlockingProblems().length > 0;
-  // Where nodes stand and what the project is called take no memory.
-  const content = useMemo(() => JSON.stringify([engineGraph(document), document.data, document.training]), [document]);
-  const [forecast, setForecast] = useState<MemoryForecast>();
-  useEffect(() => {
-    if (blocked || dataset === undefined || content === "") return undefined;
-    let wanted = true;
-    const timer = setTimeout(() => {
-      const request = createStartRequest(documentStore.getState().document, dataset, "forecast");
-      studio()
-        .training.forecastMemory(request)
-        .then(
-          (answer) => {
-            if (wanted) setForecast(answer);
-          },
-          // The problems of the model are told where they sit.
-          () => {
-            if (wanted) setForecast(undefined);
-          },
-        );
-    }, SETTLE_MS);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [content, dataset, blocked]);
-  return blocked ? undefined : forecast;
-}
-
 export const MemoryForecastView = memo(function MemoryForecastView() {
-  const forecast = useMemoryForecast();
-  if (forecast === undefined) return null;
-  const { memory, refusal, checkpointing, budget, largestBuffer, deviceName } = forecast;
+  const forecast = useForecast();
+  // What keeps the model from being trained in other ways is told where it sits; then there is nothing to forecast.
+  const broken = useBlockingProblems().some(({ code }) => code !== "does-not-fit");
+  if (forecast === undefined || broken) return null;
+  const { memory, problem, checkpointing } = forecast;
   return (
-    <section className="border-t border-border px-3.5 py-3" aria-label="Memory of a training step" data-testid="memory">
+    <section className="border-t border-border px-3.5 py-3" aria-label="Will it fit, how long" data-testid="memory">
       <h3 className="m-0 mb-2 flex items-baseline text-[12px] font-semibold text-text">
         Memory of a step
         {memory !== undefined && (
-          <span className="numeric ml-auto font-normal text-muted">
-            {formatBytes(memory.total)}
-            {budget > 0 ? ` of ${formatBytes(budget)}` : ""}
-          </span>
+          <span className="numeric ml-auto font-normal text-muted">{sizeOf(memory, forecast)}</span>
         )}
       </h3>
-      {memory !== undefined && <MemoryBar memory={memory} room={budget} />}
+      {memory !== undefined && <MemoryBar memory={memory} />}
       {checkpointing !== undefined && (
         <p className="m-0 mt-2 text-[12px] text-muted">
           {checkpointing.released} activations are computed again in the backward pass instead of kept; with all kept it
           would be {formatBytes(checkpointing.bytesWithout)}.
         </p>
       )}
-      {refusal !== undefined && (
-        <p className="m-0 text-[12px] text-danger" role="alert">
-          {refusal}
-        </p>
+      {problem !== undefined && (
+        <div role="alert">
+          <p className="m-0 text-[12px] text-danger">{problem.message}</p>
+          <div className="mt-2 flex flex-wrap gap-1.5">
+            {problem.fixes.map((fix) => (
+              <button
+                key={fix.label}
+                type="button"
+                className="btn h-7 px-2 text-[12px]"
+                onClick={() => {
+                  applyFix(documentStore, fix);
+                }}
+              >
+                {fix.label}
+              </button>
+            ))}
+          </div>
+        </div>
       )}
-      <p className="m-0 mt-2 text-[12px] text-muted">
-        {deviceName}: at most {formatBytes(largestBuffer)} in one piece.
-      </p>
+      <DeviceLimit forecast={forecast} />
+      {problem === undefined && <RunEstimateView />}
     </section>
   );
 });
 
-/** @param room what the whole width stands for, if it is more than the memory. */
-function MemoryBar({ memory, room }: { readonly memory: StepMemory; readonly room: number }) {
-  const whole = Math.max(memory.total, room, 1);
+function sizeOf({ total }: StepMemory, { room }: MemoryForecast): string {
+  return room > 0 ? `${formatBytes(total)} of ${formatBytes(room)}` : formatBytes(total);
+}
+
+/** A browser tells how large one buffer of a GPU may be, not how much memory there is. */
+function DeviceLimit({ forecast }: { readonly forecast: MemoryForecast }) {
+  const { deviceName, largestBuffer, largestPiece } = forecast;
+  return (
+    <p className="numeric m-0 mt-2 text-[12px] text-muted">
+      {deviceName}:{" "}
+      {largestPiece === undefined ? "a buffer may hold " : `largest buffer ${formatBytes(largestPiece)} of `}
+      {formatBytes(largestBuffer)}.
+    </p>
+  );
+}
+
+/** The categories share the whole width; what there is stands beside the heading, for it is often a thousand times more. */
+function MemoryBar({ memory }: { readonly memory: StepMemory }) {
+  const whole = Math.max(memory.total, 1);
   const shown = categories.filter(({ id }) => memory[id] > 0);
   return (
     <>
-      <div className="flex h-2.5 overflow-hidden rounded bg-border" aria-hidden>
+      <div className="flex h-2.5 gap-px overflow-hidden rounded bg-border" aria-hidden>
         {shown.map(({ id, colour }) => (
           <div key={id} style={{ width: `${(memory[id] / whole) * 100}%`, background: colour }} />
         ))}

@@ -20,6 +20,7 @@ import { MenuButton } from "../components/menu-button";
 import { IconButton, Tooltip } from "../components/tooltip";
 import { LiveRate } from "./live-rate";
 import { draftDiagnostics, useDraftDiagnostics } from "./draft-problems";
+import { useForecastProblem } from "./forecast-store";
 import { pauseTraining, resumeTraining, startTraining, stepTraining, stopTraining } from "./run-controller";
 import { blockingProblems } from "./run-request";
 import { isActive } from "./run-state";
@@ -31,9 +32,15 @@ export function useBlockingProblems(): readonly Diagnostic[] {
   const dataset = useDocument((state) => state.dataset);
   const diagnostics = useDocument((state) => state.model.diagnostics);
   const drafts = useDraftDiagnostics();
+  const forecast = useForecastProblem();
   return useMemo(
-    () => blockingProblems([...draftDiagnostics(drafts), ...diagnostics], document, dataset),
-    [drafts, diagnostics, document, dataset],
+    () =>
+      blockingProblems(
+        [...draftDiagnostics(drafts), ...diagnostics, ...(forecast === undefined ? [] : [forecast])],
+        document,
+        dataset,
+      ),
+    [drafts, diagnostics, forecast, document, dataset],
   );
 }
 

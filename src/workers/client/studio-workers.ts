@@ -7,8 +7,10 @@ import type { Remote } from "comlink";
 import type { DataWorkerApi } from "../protocol/data";
 import type { RunEvent } from "../protocol/events";
 import type {
+  EstimateProgress,
   ModelRequest,
   ProfileProgress,
+  RunEstimate,
   RunProfile,
   StartRequest,
   TrainingWorkerApi,
@@ -29,6 +31,8 @@ export interface StudioWorkers {
   startRun(request: StartRequest, onEvent: (event: RunEvent) => void): Promise<void>;
   /** Measures where the time of a training step goes; see `TrainingWorkerApi.profile`. Rejects also when the workers end. */
   profile(request: ModelRequest, onProgress: (progress: ProfileProgress) => void): Promise<RunProfile>;
+  /** Measures the time of an epoch and finds the largest batch; see `TrainingWorkerApi.estimate`. Rejects also when the workers end. */
+  estimate(request: ModelRequest, onProgress: (progress: EstimateProgress) => void): Promise<RunEstimate>;
   /** Measures which kernels are the fastest for a model; see `TrainingWorkerApi.tune`. Rejects also when the workers end. */
   tune(request: ModelRequest, onProgress: (progress: TuningProgress) => void): Promise<TuningState>;
   /** Ends both workers at once and begins with new ones; what they had kept in OPFS is still there. Runs get a last `failed` event. */
@@ -88,18 +92,28 @@ class WorkerPair implements StudioWorkers {
     await training.start(request, transfer(events.port2, [events.port2]), transfer(batches.port1, [batches.port1]));
   }
 
-  async profile(request: ModelRequest, onProgress: (progress: ProfileProgress) => void): Promise<RunProfile> {
-    const { training, data } = this.#pair;
+  profile(request: ModelRequest, onProgress: (progress: ProfileProgress) => void): Promise<RunProfile> {
+    const { training } = this.#pair;
+    return this.#measure(request, onProgress, (progress, batches) => training.profile(request, progress, batches));
+  }
+
+  estimate(request: ModelRequest, onProgress: (progress: EstimateProgress) => void): Promise<RunEstimate> {
+    const { training } = this.#pair;
+    return this.#measure(request, onProgress, (progress, batches) => training.estimate(request, progress, batches));
+  }
+
+  /** A measurement of the training worker that is fed by the data worker. */
+  #measure<T, Progress>(
+    request: ModelRequest,
+    onProgress: (progress: Progress) => void,
+    begin: (progress: MessagePort, batches: MessagePort) => Promise<T>,
+  ): Promise<T> {
     const progress = new MessageChannel();
     const batches = new MessageChannel();
-    progress.port1.onmessage = (message: MessageEvent<ProfileProgress>) => onProgress(message.data);
-    // A data set that cannot be opened is told to the training worker over the port, which makes the profile reject.
-    data.serve(request.data, transfer(batches.port2, [batches.port2])).catch(() => undefined);
-    const measuring = training.profile(
-      request,
-      transfer(progress.port2, [progress.port2]),
-      transfer(batches.port1, [batches.port1]),
-    );
+    progress.port1.onmessage = (message: MessageEvent<Progress>) => onProgress(message.data);
+    // A data set that cannot be opened is told to the training worker over the port, which makes the measurement reject.
+    this.#pair.data.serve(request.data, transfer(batches.port2, [batches.port2])).catch(() => undefined);
+    const measuring = begin(transfer(progress.port2, [progress.port2]), transfer(batches.port1, [batches.port1]));
     return this.#whileWorking(measuring, progress.port1);
   }
 

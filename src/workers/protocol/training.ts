@@ -1,7 +1,15 @@
 /** What the page may ask of the training worker, through Comlink. Serializable types only. */
-import type { DataSettings, DatasetDescription, GraphDescription, TrainingSettings } from "../../engine/model/types";
+import type {
+  DataSettings,
+  DatasetDescription,
+  Diagnostic,
+  GraphDescription,
+  TrainingSettings,
+} from "../../engine/model/types";
 import type { TunedChoice, TuningProgress } from "../../engine/metrics/kernel-tuning";
+import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-estimate";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
+import type { ExportTable } from "../../engine/model/export-table";
 import type { DeviceSummary } from "./events";
 
 /** A model with its data and settings, as plain data: everything a worker needs of a document. */
@@ -100,12 +108,14 @@ export interface MemoryForecast {
   readonly memory?: StepMemory;
   /** Activations are computed again to stay within the budget: how many, and what the step would take without. */
   readonly checkpointing?: { readonly released: number; readonly bytesWithout: number };
-  /** Of one buffer of the device. */
+  /** The most that one buffer of the device may hold. */
   readonly largestBuffer: number;
-  /** What the person allows; 0 for as much as the device has. */
-  readonly budget: number;
-  /** Why it does not fit, with ways out: a complete sentence. */
-  readonly refusal?: string;
+  /** The largest buffer that the step needs. */
+  readonly largestPiece?: number;
+  /** What the person allows, or all that the device has; 0 where neither says. */
+  readonly room: number;
+  /** Why it does not fit, with settings that would. */
+  readonly problem?: Diagnostic;
 }
 
 /** What is known of the kernels of the device that would be used. */
@@ -120,7 +130,7 @@ export interface TuningState {
   readonly model?: { readonly classes: number; readonly open: number };
 }
 
-export type { ProfileProgress, RunProfile, TunedChoice, TuningProgress };
+export type { EstimateProgress, ExportTable, ProfileProgress, RunEstimate, RunProfile, TunedChoice, TuningProgress };
 
 /** The training worker. Methods reject with an Error whose message is a complete sentence. */
 export interface TrainingWorkerApi {
@@ -134,7 +144,14 @@ export interface TrainingWorkerApi {
    * a step ends it.
    */
   profile(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunProfile>;
-  /** Makes the profile that is under way, if there is one, reject. */
+  /**
+   * Measures some steps after a warm-up for the time of an epoch, and looks for the largest batch that fits. `EstimateProgress` messages go to
+   * `progress`. Rejects and ends as `profile` does; `cancelProfile` ends it too.
+   */
+  estimate(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunEstimate>;
+  /** What each export format can take of a graph, whole or not. */
+  checkExport(graph: GraphDescription, dataset: DatasetDescription | undefined): Promise<ExportTable>;
+  /** Makes the profile or estimate that is under way, if there is one, reject. */
   cancelProfile(): Promise<void>;
   /** What was measured on the device that would be used; of the model only where one is given. */
   tuning(preference: TrainingSettings["device"], request?: ModelRequest): Promise<TuningState>;

@@ -1,16 +1,16 @@
-/** The profile that is under way in the training worker, if any: at most one, and never beside a run that takes steps. */
-import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
+/** The profile or estimate that is under way in the training worker, if any: at most one, and never beside a run that takes steps. */
 import type { BatchSource } from "../../engine/data/types";
-import { profileRun } from "../../engine/training/profile-run";
-import type { ModelRequest } from "../protocol/training";
+import type { ComputeDevice } from "../../engine/runtime/device";
 import type { OpenedDevice } from "./devices";
 
 /** Kernels of a fast device take less than a frame of the page. */
 const TELL_EVERY_MS = 100;
 
 /** The first message of every stage, and of the others as many as a person can follow. */
-function throttled(tell: (progress: ProfileProgress) => void): (progress: ProfileProgress) => void {
-  let stage: ProfileProgress["stage"] | undefined;
+export function throttled<Progress extends { readonly stage: string }>(
+  tell: (progress: Progress) => void,
+): (progress: Progress) => void {
+  let stage: string | undefined;
   let toldMs = 0;
   return (progress) => {
     const now = performance.now();
@@ -26,20 +26,20 @@ export class ActiveProfile {
 
   /**
    * @param open the device, once it is there.
-   * @throws Error that says why it was cancelled; whatever `profileRun` throws.
+   * @param work the measurement, which ends with the signal.
+   * @throws Error that says why it was cancelled; whatever `work` throws.
    */
-  async measure(
-    request: ModelRequest,
+  async measure<T>(
     open: Promise<OpenedDevice>,
     batches: BatchSource,
-    onProgress: (progress: ProfileProgress) => void,
-  ): Promise<RunProfile> {
+    work: (device: ComputeDevice, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const abort = new AbortController();
     this.cancel("A newer profile took its place.");
     this.#abort = abort;
     try {
       const { device } = await open;
-      return await profileRun({ request, device, batches, signal: abort.signal, onProgress: throttled(onProgress) });
+      return await work(device, abort.signal);
     } finally {
       batches.close();
       if (this.#abort === abort) this.#abort = undefined;

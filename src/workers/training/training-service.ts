@@ -2,9 +2,15 @@
  * What the page can ask of the training worker (`TrainingWorkerApi`). Owns the devices, the run and the kept weights;
  * training itself is the engine's. At most one run at a time: a new one first ends the one before, keeping its weights.
  */
-import type { DatasetDescription, TrainingSettings } from "../../engine/model/types";
+import type { DatasetDescription, GraphDescription, TrainingSettings } from "../../engine/model/types";
+import { checkExport } from "../../engine/export/check-export";
+import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-estimate";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
+import type { ExportTable } from "../../engine/model/export-table";
+import type { EstimateRunOptions } from "../../engine/training/estimate-run";
+import { estimateRun } from "../../engine/training/estimate-run";
 import type { Inference } from "../../engine/training/inference";
+import { profileRun } from "../../engine/training/profile-run";
 import { toPrediction } from "../../engine/training/predictions";
 import type { DeviceSummary, RunEvent } from "../protocol/events";
 import type {
@@ -21,7 +27,7 @@ import type {
   TuningProgress,
   TuningState,
 } from "../protocol/training";
-import { ActiveProfile } from "./active-profile";
+import { ActiveProfile, throttled } from "./active-profile";
 import { ActiveRun } from "./active-run";
 import { Devices } from "./devices";
 import type { OpenedDevice } from "./devices";
@@ -34,6 +40,8 @@ import { KeptWeightsStore } from "./kept-weights";
 import type { KeptWeights } from "./kept-weights";
 import { createPortBatchSource } from "./port-batch-source";
 import { describeProblem } from "./run-problem";
+
+type Measurement = Required<Omit<EstimateRunOptions, "onProgress">>;
 
 interface Current {
   /** Absent while its device and first weights are awaited. */
@@ -83,18 +91,38 @@ export class TrainingService implements TrainingWorkerApi {
     await this.#tuner.clear(device);
   }
 
-  async profile(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunProfile> {
+  profile(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunProfile> {
+    const onProgress = throttled((message: ProfileProgress) => progress.postMessage(message));
+    return this.#measure(request, batches, (options) => profileRun({ ...options, onProgress }));
+  }
+
+  estimate(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunEstimate> {
+    const onProgress = throttled((message: EstimateProgress) => progress.postMessage(message));
+    return this.#measure(request, batches, (options) => estimateRun({ ...options, onProgress }));
+  }
+
+  async checkExport(graph: GraphDescription, dataset: DatasetDescription | undefined): Promise<ExportTable> {
+    return Promise.resolve(checkExport(graph, dataset));
+  }
+
+  /** Measures on the device of a request, beside no run that takes steps. */
+  async #measure<T>(
+    request: ModelRequest,
+    batches: MessagePort,
+    work: (options: Measurement) => Promise<T>,
+  ): Promise<T> {
     const source = createPortBatchSource(batches);
     const { active } = this.#current ?? {};
     if (this.#current !== undefined && active?.run.holding !== true) {
       source.close();
-      throw new Error("A run is taking steps: pause or stop it before you profile.");
+      throw new Error("A run is taking steps: pause or stop it before you measure.");
     }
-    const tell = (message: ProfileProgress): void => progress.postMessage(message);
     const device = this.#tuner
       .cancel("Tuning was ended because a profile began.")
       .then(() => this.#tunedDevice(request.training.device));
-    return this.#profile.measure(request, device, source, tell);
+    return this.#profile.measure(device, source, (device, signal) =>
+      work({ request, device, batches: source, signal }),
+    );
   }
 
   async cancelProfile(): Promise<void> {

@@ -1,0 +1,72 @@
+/** The export table says of every template what the exporters do, names what a format lacks, and judges unfinished graphs. */
+import { describe, expect, it } from "vitest";
+import { templates } from "../../graph-editor/templates/registry";
+import { engineGraph } from "../../graph-editor/document/flatten-document";
+import { templateDatasets } from "../../graph-editor/templates/template-datasets";
+import { ModuleBuilder } from "../ir/builder";
+import { buildModule } from "../model/build-module";
+import { classifier, datasetOf, features, graphOf, label } from "../model/graph-fixtures";
+import { inferModel } from "../model/infer-model";
+import { inferOutputs } from "../operators/registry";
+import { initializeParameters } from "../model/initialize-parameters";
+import { checkExport, EXPORT_TARGETS, operatorsFor } from "./check-export";
+import { exportOnnx } from "./onnx/export-onnx";
+
+describe("checkExport", () => {
+  it.each(templates.map((template) => [template.id, template] as const))(
+    "agrees with the exporter on %s",
+    (_id, template) => {
+      const project = template.create();
+      const graph = engineGraph(project);
+      const dataset = templateDatasets[project.data.dataset];
+      const { rows } = checkExport(graph, dataset);
+      expect(rows).toHaveLength(graph.nodes.length);
+      expect(
+        rows.flatMap(({ entries }) => Object.values(entries)).filter(({ verdict }) => verdict === "refused"),
+      ).toEqual([]);
+      const built = buildModule(inferModel(graph, dataset), { mode: "infer", batchSize: 1 });
+      const weights = initializeParameters(built.parameters, 1);
+      expect(exportOnnx(built.module, { weights, producerVersion: "1" }).byteLength).toBeGreaterThan(100);
+    },
+  );
+
+  it("tells what a node becomes in each format", () => {
+    const { rows, targets } = checkExport(classifier(), datasetOf(features, label));
+    expect(targets).toBe(EXPORT_TARGETS);
+    const verdicts = Object.fromEntries(
+      rows.map(({ node, entries }) => [node, targets.map(({ id: target }) => entries[target]?.verdict)]),
+    );
+    expect(verdicts).toEqual({
+      in: ["taken", "nothing"],
+      d: ["taken", "taken"],
+      t: ["nothing", "nothing"],
+      loss: ["nothing", "nothing"],
+    });
+    expect(rows.find(({ node }) => node === "d")?.entries["safetensors"]?.reason).toBe("Stored: kernel, bias.");
+  });
+
+  it("judges the layers of a graph that cannot be trained yet", () => {
+    const graph = graphOf(
+      [
+        ["in", "input"],
+        ["d", "dense"],
+        ["open", "conv2d"],
+      ],
+      ["in -> d"],
+    );
+    const { rows } = checkExport(graph, datasetOf(features, label));
+    expect(rows.map(({ node }) => node)).toEqual(["in", "d"]);
+    expect(rows[1]?.entries["onnx"]?.verdict).toBe("taken");
+  });
+
+  it("names the operator that a format lacks, and why", () => {
+    const b = new ModuleBuilder("m", inferOutputs);
+    const x = b.input("x", "batch", { dtype: "f32", shape: [2, 3] });
+    b.output("y", b.call("dropout", [x], { rate: 0.5, stream: 1 }));
+    const { refused } = operatorsFor(b.finish(), "onnx");
+    expect(refused).toEqual({
+      operator: "dropout",
+      reason: "Dropout belongs to training: an exported model leaves it out.",
+    });
+  });
+});
