@@ -102,6 +102,17 @@ describe("candidates", () => {
     }
   });
 
+  it("of a transposition are tiles and a walk by strides", () => {
+    const b = new ModuleBuilder("transpose", inferOutputs);
+    b.output(
+      "y",
+      b.call("transpose", [b.input("x", "batch", { dtype: "f32", shape: [40, 24] })], { permutation: [1, 0] }),
+    );
+    const module = b.finish();
+    expect(only(tuningSites(module, PORTABLE_TRAITS)).candidates).toEqual(["transpose-tiled", "strided-copy"]);
+    expect(only(tuningSites(module, software)).candidates).toEqual(["strided-copy", "transpose-tiled"]);
+  });
+
   it("all lower to valid programs", () => {
     for (const device of [PORTABLE_TRAITS, software]) {
       for (const module of [product(70, 52, 90), product(128, 64, 64, true), attention(40)]) {

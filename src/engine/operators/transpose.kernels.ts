@@ -30,15 +30,22 @@ function asMatrices(site: KernelSite): Matrices | undefined {
   return { batches: batch?.size ?? 1, rows: row.size, columns: column.size };
 }
 
+function hasTiles(site: KernelSite): boolean {
+  const matrices = asMatrices(site);
+  const enough = site.device.maxInvocationsPerWorkgroup >= 256;
+  return enough && matrices !== undefined && matrices.rows >= 16 && matrices.columns >= 16;
+}
+
+function hasStridedCopy(site: KernelSite): boolean {
+  const [output] = site.outputs;
+  return output !== undefined && stridedCopy(output, strides(site), 0, site.device) !== undefined;
+}
+
 export const transposeVariants: readonly KernelVariant[] = [
   {
     kernel: "transpose-tiled",
-    when: (site) => {
-      const matrices = asMatrices(site);
-      const { software, maxInvocationsPerWorkgroup } = site.device;
-      const tiles = !software && maxInvocationsPerWorkgroup >= 256;
-      return tiles && matrices !== undefined && matrices.rows >= 16 && matrices.columns >= 16;
-    },
+    when: (site) => !site.device.software && hasTiles(site),
+    mayReplace: hasTiles,
     configure: (site) => {
       const { batches, rows, columns } = asMatrices(site) ?? { batches: 1, rows: 1, columns: 1 };
       const down = Math.ceil(rows / 32);
@@ -60,10 +67,8 @@ export const transposeVariants: readonly KernelVariant[] = [
   },
   {
     kernel: "strided-copy",
-    when: (site) => {
-      const [output] = site.outputs;
-      return output !== undefined && stridedCopy(output, strides(site), 0, site.device) !== undefined;
-    },
+    when: hasStridedCopy,
+    mayReplace: hasStridedCopy,
     configure: (site) => {
       const [output] = site.outputs;
       const configuration = output === undefined ? undefined : stridedCopy(output, strides(site), 0, site.device);
