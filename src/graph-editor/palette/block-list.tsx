@@ -24,6 +24,11 @@ interface ItemProps {
   readonly onDelete: () => void;
 }
 
+/** The field stands where the button was that was pressed. */
+function focusOnce(input: HTMLInputElement | null): void {
+  input?.focus();
+}
+
 function BlockItem({ name, summary, payload, onInsert, onRename, onDelete }: ItemProps) {
   const [draft, setDraft] = useState<string>();
   const commit = (): void => {
@@ -36,7 +41,7 @@ function BlockItem({ name, summary, payload, onInsert, onRename, onDelete }: Ite
         <input
           className="input"
           aria-label={`New name of ${name}`}
-          autoFocus
+          ref={focusOnce}
           maxLength={80}
           value={draft}
           onChange={(event) => setDraft(event.target.value)}

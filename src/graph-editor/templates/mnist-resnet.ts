@@ -3,10 +3,10 @@ import type { TemplateBlock, TemplateNode } from "./compose";
 import { composeProject } from "./compose";
 import type { Template } from "./define";
 
-/** Two 3 × 3 convolutions with BatchNorm, from the port `in` to the last normalization. */
+/** Two 3 × 3 convolutions with BatchNorm above the shortcut, from the port `in` to the last normalization. */
 function convolutions(filters: number, strides: readonly number[]): readonly TemplateNode[] {
   return [
-    { id: "in", layer: "blockInput", name: "Input", column: 0 },
+    { id: "in", layer: "blockInput", name: "Input", column: 0, row: 1 },
     {
       id: "conv-1",
       layer: "conv2d",
@@ -32,9 +32,9 @@ function convolutions(filters: number, strides: readonly number[]): readonly Tem
 /** The sum with the shortcut, and the port `out`. */
 function sum(shortcut: string): readonly TemplateNode[] {
   return [
-    { id: "add", layer: "add", name: "add", column: 6, from: ["norm-2", shortcut] },
-    { id: "relu-2", layer: "activation", name: "ReLU 2", column: 7, from: ["add"] },
-    { id: "out", layer: "blockOutput", name: "Output", column: 8, from: ["relu-2"] },
+    { id: "add", layer: "add", name: "add", column: 6, row: 1, from: ["norm-2", shortcut] },
+    { id: "relu-2", layer: "activation", name: "ReLU 2", column: 7, row: 1, from: ["add"] },
+    { id: "out", layer: "blockOutput", name: "Output", column: 8, row: 1, from: ["relu-2"] },
   ];
 }
 
