@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import type { ParseArgsConfig } from "node:util";
 import { DEVICES, PRECISIONS } from "../src/engine/model/types";
+import { checkExport } from "./commands/check-export";
 import { exportModel } from "./commands/export";
 import { inspect } from "./commands/inspect";
 import { ADAPTERS } from "./commands/inspect-program";
@@ -29,7 +30,7 @@ const USAGE = `Trainyard on the command line. X is a project file or the name of
   predict X                 writes held-out examples and the model's answers
 
 Options
-  --json                    templates, inspect, profile, tune, train: JSON instead of text
+  --json                    templates, inspect, profile, tune, train, export --check: JSON instead of text
   --program                 inspect: the kernels of the training step, instead of the layers
   --adapter A               inspect --program: kernels for a hardware (default) or a software adapter
   --tuning FILE             tune: where kernel choices are kept; inspect --program, profile, train: the choices to use
@@ -45,6 +46,7 @@ Options
                             export, predict: the file to write
   --weights FILE            export, predict: weights that train has written
   --format F                export: onnx or safetensors
+  --check                   export: what each format can take of X, layer by layer, instead of writing it
   --help                    this text`;
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -165,11 +167,16 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
     case "export": {
       const { values, positionals } = parse(rest, {
         ...help,
+        ...json,
+        check: { type: "boolean" },
         weights: { type: "string" },
         format: { type: "string" },
         out: { type: "string" },
       });
       if (values.help === true) break;
+      if (values.check === true)
+        return checkExport({ project: single(positionals, command), json: values.json === true, root }, output);
+      if (values.json === true) throw new CommandFailure("--json goes with --check.", 2);
       const format = choice("--format", values.format, ["onnx", "safetensors"]);
       if (values.weights === undefined || format === undefined || values.out === undefined) {
         throw new CommandFailure("export needs --weights FILE, --format onnx|safetensors and --out PATH.", 2);

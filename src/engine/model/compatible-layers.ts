@@ -60,6 +60,10 @@ function takingPort(
   const required = layer.inputs.filter((port) => port.optional !== true);
   return required.find(({ name }) => {
     if (required.length === 1) return fits(layer, { [name]: [spec] }, fields);
+    if (layer.role !== "loss" && layer.role !== "metric") {
+      const alike = Object.fromEntries(required.map((port) => [port.name, [spec]]));
+      return !isTarget && fits(layer, alike, fields);
+    }
     // Losses and metrics: the other side is any target of the data, or anything that goes with this target.
     if (name === "prediction") {
       return !isTarget && targets.some((target) => fits(layer, { prediction: [spec], target: [target] }, fields));

@@ -132,6 +132,10 @@ describe("inferModel", () => {
             label: "Insert Flatten",
             edits: [{ kind: "insertBefore", node: "a", port: "x", layer: "flatten", attributes: {} }],
           },
+          {
+            label: "Insert GlobalAvgPool2D",
+            edits: [{ kind: "insertBefore", node: "a", port: "x", layer: "globalAvgPool2d", attributes: {} }],
+          },
         ],
       },
     ]);

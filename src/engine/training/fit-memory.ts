@@ -113,31 +113,16 @@ export function fitMemory(module: Module, target: MemoryTarget, budgetBytes: num
 }
 
 /**
- * The largest batch of at most `most` examples whose step fits, found by bisection; 0 if not even one example does.
+ * The largest size of at most `most` that fits, found by bisection; 0 if none does.
  *
- * @param build the training step of a batch size.
+ * @param fits true up to some size, and false for all larger ones.
  */
-export function largestBatch(
-  build: (batchSize: number) => Module,
-  target: MemoryTarget,
-  budgetBytes: number,
-  most: number,
-): number {
+export function largestFitting(fits: (size: number) => boolean, most: number): number {
   let [fitting, tooLarge] = [0, most + 1];
   while (tooLarge - fitting > 1) {
     const middle = Math.floor((fitting + tooLarge) / 2);
-    if (batchFits(build(middle), target, budgetBytes)) fitting = middle;
+    if (fits(middle)) fitting = middle;
     else tooLarge = middle;
   }
   return fitting;
-}
-
-function batchFits(module: Module, target: MemoryTarget, budgetBytes: number): boolean {
-  try {
-    fitMemory(module, target, budgetBytes);
-    return true;
-  } catch (error) {
-    if (error instanceof MemoryBudgetError || error instanceof MemoryLimitError) return false;
-    throw error;
-  }
 }

@@ -9,7 +9,7 @@ import { DeviceError } from "../runtime/device";
 import { compileRun } from "./compile-run";
 import type { CompiledRun } from "./compile-run";
 import type { FittedStep } from "./fit-memory";
-import { fitMemory, largestBatch, megabytes, MemoryBudgetError } from "./fit-memory";
+import { fitMemory, largestFitting, megabytes, MemoryBudgetError } from "./fit-memory";
 import type { TrainingRequest } from "./run-types";
 
 /** Bytes that a person allows, or infinity. */
@@ -58,10 +58,10 @@ export function fitRun(request: TrainingRequest, compiled: CompiledRun, target: 
   } catch (error) {
     if (!(error instanceof MemoryBudgetError || error instanceof MemoryLimitError)) throw error;
     const { batchSize } = training;
-    const smaller = (size: number): CompiledRun =>
-      compileRun({ ...request, training: { ...training, batchSize: size } });
-    // Evaluation takes less with a smaller batch too; what it takes now is the safe guess.
-    const fitting = largestBatch((size) => smaller(size).train, target, left, batchSize - 1);
+    const fitting = largestFitting(
+      (size) => runFits({ ...request, training: { ...training, batchSize: size } }, target),
+      batchSize - 1,
+    );
     const share =
       evaluation === 0 ? "" : `Evaluating takes ${megabytes(evaluation)} of the ${megabytes(whole)} allowed. `;
     const needed = error instanceof MemoryBudgetError ? evaluation + error.needed.total : undefined;
