@@ -8,6 +8,15 @@ export type { HealthFact, HealthMark } from "./canvas/node-health";
 export { Inspector } from "./inspector/inspector";
 export { Palette } from "./palette/palette";
 
+export { EDGE_STYLES } from "./canvas/edge-path";
+export type { EdgeStyle } from "./canvas/edge-path";
+export { chordOf, chordProblem } from "./keys/chord";
+export { EDITOR_COMMANDS, editorCommand } from "./keys/editor-commands";
+export { followKeys } from "./keys/follow-keys";
+export { setUserKeys, useShortcut, useUserKeys } from "./keys/key-store";
+export { conflicts, keysOf, readUserKeys, setKeys, takeChord } from "./keys/keymap";
+export type { StudioCommand, UserKeys } from "./keys/keymap";
+
 export { startAutosave } from "./document/autosave";
 export type { Autosave } from "./document/autosave";
 export {

@@ -2,15 +2,18 @@
 import { Panel, useReactFlow, useStore } from "@xyflow/react";
 import { Map as MapIcon, Maximize, Minus, Plus, SquarePlus } from "lucide-react";
 import { CanvasMarksMenu } from "./canvas-marks-menu";
+import type { EdgeStyle } from "./edge-path";
+import { EdgeStyleMenu } from "./edge-style-menu";
 
 export interface CanvasControlsProps {
   readonly mapShown: boolean;
   readonly onToggleMap: () => void;
   readonly onAdd: () => void;
   readonly onFit: () => void;
+  readonly onEdgeStyle: (style: EdgeStyle) => void;
 }
 
-export function CanvasControls({ mapShown, onToggleMap, onAdd, onFit }: CanvasControlsProps) {
+export function CanvasControls({ mapShown, onToggleMap, onAdd, onFit, onEdgeStyle }: CanvasControlsProps) {
   const flow = useReactFlow();
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
   return (
@@ -71,6 +74,7 @@ export function CanvasControls({ mapShown, onToggleMap, onAdd, onFit }: CanvasCo
       >
         <MapIcon aria-hidden="true" />
       </button>
+      <EdgeStyleMenu onChoose={onEdgeStyle} />
       <CanvasMarksMenu />
     </Panel>
   );

@@ -10,76 +10,85 @@ import "./canvas.css";
 import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
 import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { moveNodes } from "../document/commands";
-import type { Position } from "../document/commands";
+import type { DragEvent, MouseEvent, PointerEvent } from "react";
 import { openUse } from "../document/block-actions";
 import type { OpenEnd } from "../document/document-actions";
-import { addLayer } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
-import { nodeKind } from "../document/node-kinds";
-import { NODE_WIDTH } from "../document/placement";
-import { findNode, nodeTitle } from "../document/ports";
+import { addReroute } from "../document/editing-actions";
 import { useDocument } from "../document/use-document";
+import { waypointIndex, waypointsOf } from "../document/waypoints";
 import { categoryColor } from "../palette/categories";
 import { BlockBreadcrumbs } from "./block-breadcrumbs";
 import { CanvasControls } from "./canvas-controls";
+import { registerCanvas } from "./canvas-handle";
 import { CanvasMarksLayer } from "./canvas-marks-layer";
+import { CanvasMenu } from "./canvas-menu";
 import { CanvasNotice } from "./canvas-notice";
+import { useClipboard } from "./clipboard-access";
 import { ConnectionLine } from "./connection-line";
-import { ALL_OFFERS, offersFor } from "./fitting-layers";
+import type { EdgeStyle } from "./edge-path";
+import { EdgeStyleContext } from "./edge-style";
+import { edgeEnds } from "./edge-ends";
+import { FindNode } from "./find-node";
+import { FrameNode } from "./frame-node";
+import { HelperLines } from "./helper-lines";
 import { LayerEdge } from "./layer-edge";
 import { LayerNode } from "./layer-node";
-import type { LayerFlowEdge, LayerFlowNode, Size } from "./project-graph";
-import type { Offer } from "./quick-add";
-import { QuickAdd } from "./quick-add";
-import { useCanvasKeys } from "./use-canvas-keys";
+import { takeEditing } from "./mark-editing";
+import { NoteNode } from "./note-node";
+import type { CanvasFlowNode, LayerFlowEdge, Size } from "./project-graph";
 import { useConnecting } from "./use-connecting";
-import { edgeAt, PORT_HEIGHT, useDropping } from "./use-dropping";
+import { edgeAt, useDropping } from "./use-dropping";
+import { useMoving } from "./use-moving";
 import { useProjection } from "./use-projection";
+import { useQuickAdd } from "./use-quick-add";
 import { useReveal } from "./use-reveal";
 
 export interface CanvasProps {
   /** Files were dropped on the canvas: a project, a data set, or something else. Without it files are not taken. */
   readonly onFileDrop?: (files: readonly File[]) => void;
+  /** How edges are drawn, which the page keeps. */
+  readonly edgeStyle: EdgeStyle;
+  readonly onEdgeStyle: (style: EdgeStyle) => void;
 }
 
-const nodeTypes = { layer: LayerNode };
+const nodeTypes = { layer: LayerNode, note: NoteNode, frame: FrameNode };
 const edgeTypes = { layer: LayerEdge };
 const SMALLEST_HEIGHT_WITH_MAP = 800;
 const FIT = { padding: 0.07, maxZoom: 1, minZoom: 0.1 };
 const MULTI_SELECT_KEYS = ["Control", "Meta", "Shift"];
 
-/** An open quick-add: where it is, in CSS pixels of the canvas, and where and how its layer will be added. */
-interface QuickAddState {
+interface Point {
   readonly x: number;
   readonly y: number;
-  readonly position: Position | undefined;
-  readonly joint: OpenEnd | undefined;
-  readonly edge: string | undefined;
-  readonly offers: readonly Offer[];
-  readonly title: string;
 }
-
-const QUICK_ADD_SIZE = { width: 340, height: 360 };
 
 export function Canvas(props: CanvasProps) {
   return (
     <ReactFlowProvider>
-      <CanvasSurface {...props} />
+      <EdgeStyleContext value={props.edgeStyle}>
+        <CanvasSurface {...props} />
+      </EdgeStyleContext>
     </ReactFlowProvider>
   );
 }
 
-function CanvasSurface({ onFileDrop }: CanvasProps) {
-  const flow = useReactFlow<LayerFlowNode, LayerFlowEdge>();
+function mapColor(node: CanvasFlowNode): string {
+  if (node.type === "layer") return categoryColor(node.data.kind?.category);
+  return node.type === "frame" ? "transparent" : "var(--border)";
+}
+
+function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
+  const flow = useReactFlow<CanvasFlowNode, LayerFlowEdge>();
   const surface = useRef<HTMLDivElement>(null);
-  const pointer = useRef<{ x: number; y: number } | undefined>(undefined);
-  /** Everything between picking nodes up and putting them down is one step of undo. */
-  const gesture = useRef({ count: 0, active: false });
-  const [quickAdd, setQuickAdd] = useState<QuickAddState>();
+  const pointer = useRef<Point | undefined>(undefined);
   // On a small window the map would hide a good part of the graph that it maps.
   const [mapShown, setMapShown] = useState(() => window.innerHeight >= SMALLEST_HEIGHT_WITH_MAP);
+  const [finding, setFinding] = useState(false);
   const { nodes, edges, setSizes, setBlocked, setDropEdge } = useProjection();
+  const { applyMoves, begin, end, boxes, setFree } = useMoving();
+  const quickAdd = useQuickAdd(surface);
+  const { open: openQuickAdd, openByKey, openReplace } = quickAdd;
   const opened = useDocument((state) => state.opened);
   const path = useDocument((state) => state.path);
 
@@ -91,109 +100,61 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
   }, [flow, opened, path]);
 
   useReveal(surface);
+  useClipboard();
 
   /** The pointer's place in the window, or the middle of the canvas while it is elsewhere. */
-  const here = useCallback((): { x: number; y: number } => {
+  const here = useCallback((): Point => {
     const box = surface.current?.getBoundingClientRect();
-    return (
-      pointer.current ?? { x: (box?.left ?? 0) + (box?.width ?? 0) / 2, y: (box?.top ?? 0) + (box?.height ?? 0) / 3 }
-    );
+    const { left = 0, top = 0, width = 0, height = 0 } = box ?? {};
+    return pointer.current ?? { x: left + width / 2, y: top + height / 3 };
   }, []);
 
-  const openQuickAdd = useCallback(
-    (point: { x: number; y: number }, how: { joint?: OpenEnd; edge?: string; placed?: boolean }) => {
-      const box = surface.current?.getBoundingClientRect();
-      if (!box) return;
-      const state = documentStore.getState();
-      const place = flow.screenToFlowPosition(point);
-      const offset = how.joint?.end === "source" ? 0 : how.joint ? NODE_WIDTH : NODE_WIDTH / 2;
-      const joined = how.joint && findNode(state.view, how.joint.node);
-      const takes = how.joint?.end === "source" ? "takes" : "gives";
-      setQuickAdd({
-        x: Math.max(8, Math.min(point.x - box.left, box.width - QUICK_ADD_SIZE.width - 8)),
-        y: Math.max(8, Math.min(point.y - box.top, box.height - QUICK_ADD_SIZE.height - 8)),
-        position:
-          how.placed === false ? undefined : { x: Math.round(place.x - offset), y: Math.round(place.y - PORT_HEIGHT) },
-        joint: how.joint,
-        edge: how.edge,
-        offers: how.joint
-          ? offersFor(state, how.joint)
-          : how.edge === undefined
-            ? ALL_OFFERS
-            : ALL_OFFERS.filter(({ layer }) => layer.inputs.length > 0 && layer.outputs.length > 0),
-        title: joined ? `Add what ${takes} ${nodeTitle(joined, state.view.blocks)}’s value` : "Add a layer",
-      });
-    },
-    [flow],
+  useEffect(
+    () =>
+      registerCanvas({
+        fit,
+        focusSelection: () => {
+          const { nodes: ids, marks } = documentStore.getState().selection;
+          const chosen = [...ids, ...marks].map((id) => ({ id }));
+          void flow.fitView({ ...FIT, duration: 200, ...(chosen.length > 0 ? { nodes: chosen } : {}) });
+        },
+        zoomBy: (direction) => void (direction > 0 ? flow.zoomIn({ duration: 120 }) : flow.zoomOut({ duration: 120 })),
+        zoomToActualSize: () => void flow.zoomTo(1, { duration: 120 }),
+        quickAdd: () => openByKey(here()),
+        quickReplace: () => openReplace(here()),
+        findNode: () => setFinding(true),
+        boxes,
+        place: () => flow.screenToFlowPosition(here()),
+        edgeEnds: (edge) => edgeEnds(edge, boxes()),
+      }),
+    [boxes, fit, flow, here, openByKey, openReplace],
   );
 
-  const closeQuickAdd = useCallback(() => {
-    setQuickAdd(undefined);
-    surface.current?.focus({ preventScroll: true });
-  }, []);
-
-  const choose = (offer: Offer): void => {
-    if (!quickAdd) return;
-    const { position, joint, edge } = quickAdd;
-    addLayer(documentStore, offer.layer.type, {
-      ...(position ? { position } : {}),
-      ...(edge === undefined ? {} : { edge }),
-      ...(joint ? { joint: offer.port === undefined ? joint : { ...joint, newPort: offer.port } } : {}),
-    });
-    closeQuickAdd();
-  };
-
-  /** Quick-add by key: after the selected node if it has an output, else at the pointer. */
-  const quickAddByKey = useCallback(() => {
-    const { view: document, selection } = documentStore.getState();
-    const selected = selection.nodes.length === 1 ? findNode(document, selection.nodes[0] ?? "") : undefined;
-    const output = selected && nodeKind(document.blocks, selected)?.outputs[0];
-    if (selected && output) {
-      openQuickAdd(here(), { joint: { node: selected.id, port: output.name, end: "source" }, placed: false });
-    } else openQuickAdd(here(), {});
-  }, [here, openQuickAdd]);
-
-  useCanvasKeys({
-    fit,
-    focusSelection: () => {
-      const ids = documentStore.getState().selection.nodes.map((id) => ({ id }));
-      void flow.fitView({ ...FIT, duration: 200, ...(ids.length > 0 ? { nodes: ids } : {}) });
-    },
-    quickAdd: quickAddByKey,
-    pastePlace: () => flow.screenToFlowPosition(here()),
-  });
-
-  const onOpenEnd = useCallback(
-    (joint: OpenEnd, point: { x: number; y: number }) => openQuickAdd(point, { joint }),
-    [openQuickAdd],
-  );
+  const onOpenEnd = useCallback((joint: OpenEnd, point: Point) => openQuickAdd(point, { joint }), [openQuickAdd]);
   const connecting = useConnecting({ setBlocked, onOpenEnd });
   const { edgeForNode, putOnEdge, ...dropping } = useDropping({ setDropEdge, onFileDrop });
 
   const onNodesChange = useCallback(
-    (changes: NodeChange<LayerFlowNode>[]) => {
-      const { run, select, selection } = documentStore.getState();
-      const positions: Record<string, Position> = {};
+    (changes: NodeChange<CanvasFlowNode>[]) => {
+      const { select, selection } = documentStore.getState();
       const sizes: [string, Size][] = [];
-      let selected: Set<string> | undefined;
+      const marks = new Set(selection.marks);
+      const chosen = new Set(selection.nodes);
+      let selected = false;
       for (const change of changes) {
-        if (change.type === "position" && change.position) positions[change.id] = change.position;
-        else if (change.type === "dimensions" && change.dimensions) sizes.push([change.id, change.dimensions]);
+        if (change.type === "dimensions" && change.dimensions) sizes.push([change.id, change.dimensions]);
         else if (change.type === "select") {
-          selected ??= new Set(selection.nodes);
-          if (change.selected) selected.add(change.id);
-          else selected.delete(change.id);
+          selected = true;
+          const set = change.id.includes(":") ? marks : chosen;
+          if (change.selected) set.add(change.id);
+          else set.delete(change.id);
         }
       }
-      const moved = Object.keys(positions);
-      if (moved.length > 0) {
-        const mark = gesture.current.active ? `drag ${gesture.current.count}` : `nudge ${moved.join(" ")}`;
-        run(moveNodes(positions), { label: "move", mark });
-      }
+      applyMoves(changes);
       if (sizes.length > 0) setSizes(sizes);
-      if (selected) select({ nodes: [...selected] });
+      if (selected) select({ nodes: [...chosen], marks: [...marks] });
     },
-    [setSizes],
+    [applyMoves, setSizes],
   );
 
   const onEdgesChange = useCallback((changes: EdgeChange<LayerFlowEdge>[]) => {
@@ -207,109 +168,125 @@ function CanvasSurface({ onFileDrop }: CanvasProps) {
     select({ edges: [...selected] });
   }, []);
 
-  const onDragStart = useCallback(() => {
-    gesture.current = { count: gesture.current.count + 1, active: true };
-  }, []);
-  const onNodeDrag = useCallback<OnNodeDrag<LayerFlowNode>>(
+  const onNodeDragStart = useCallback<OnNodeDrag<CanvasFlowNode>>((_event, _node, dragged) => begin(dragged), [begin]);
+  const onNodeDrag = useCallback<OnNodeDrag<CanvasFlowNode>>(
     (event, node, dragged) => {
       if (dragged.length === 1 && "clientX" in event) setDropEdge(edgeForNode(node.id, event));
     },
     [edgeForNode, setDropEdge],
   );
-  const onNodeDragStop = useCallback<OnNodeDrag<LayerFlowNode>>(
+  const onNodeDragStop = useCallback<OnNodeDrag<CanvasFlowNode>>(
     (event, node, dragged) => {
-      gesture.current.active = false;
+      const mark = end();
       setDropEdge(undefined);
       const edge = dragged.length === 1 && "clientX" in event ? edgeForNode(node.id, event) : undefined;
-      if (edge !== undefined) putOnEdge(node.id, edge, `drag ${gesture.current.count}`);
+      if (edge !== undefined) putOnEdge(node.id, edge, mark);
     },
-    [edgeForNode, putOnEdge, setDropEdge],
+    [edgeForNode, end, putOnEdge, setDropEdge],
   );
-  const onSelectionDragStop = useCallback(() => {
-    gesture.current.active = false;
+  const onSelectionDragStart = useCallback((_event: unknown, dragged: CanvasFlowNode[]) => begin(dragged), [begin]);
+  const onSelectionDragStop = useCallback(() => void end(), [end]);
+
+  const onNodeDoubleClick = useCallback((_event: unknown, node: CanvasFlowNode) => {
+    if (node.type === "layer") openUse(documentStore, node.id);
+    else takeEditing(node.id);
   }, []);
 
+  /** On an edge a double click adds a reroute point, on the empty canvas a layer. */
+  const onDoubleClick = (event: MouseEvent): void => {
+    const elsewhere = ".react-flow__node, .react-flow__panel, .quick-add, .find-node, button";
+    if (!(event.target instanceof Element) || event.target.closest(elsewhere)) return;
+    const id = edgeAt(event.clientX, event.clientY);
+    const edge = documentStore.getState().view.edges.find((candidate) => candidate.id === id);
+    const ends = edge && edgeEnds(edge.id, boxes());
+    const point = { x: event.clientX, y: event.clientY };
+    if (!edge || !ends) {
+      openQuickAdd(point, {});
+      return;
+    }
+    const place = flow.screenToFlowPosition(point);
+    addReroute(documentStore, edge.id, waypointIndex(ends, waypointsOf(edge), place), place);
+  };
+
+  const surfaceEvents = {
+    onPointerMove: (event: PointerEvent) => {
+      pointer.current = { x: event.clientX, y: event.clientY };
+      setFree(event.altKey);
+    },
+    onPointerLeave: () => {
+      pointer.current = undefined;
+    },
+    onDoubleClick,
+    onDragOver: (event: DragEvent) => dropping.onDragOver(event),
+    onDragLeave: dropping.onDragLeave,
+    onDrop: (event: DragEvent) => dropping.onDrop(event),
+  };
+
   return (
-    <div
-      ref={surface}
-      className="canvas"
-      tabIndex={-1}
-      onPointerMove={(event) => {
-        pointer.current = { x: event.clientX, y: event.clientY };
+    <CanvasMenu
+      onOpen={(point) => {
+        pointer.current = point;
       }}
-      onPointerLeave={() => {
-        pointer.current = undefined;
-      }}
-      onDoubleClick={(event) => {
-        if (!(event.target instanceof Element) || event.target.closest(".react-flow__node, .quick-add, button")) return;
-        const edge = edgeAt(event.clientX, event.clientY);
-        openQuickAdd({ x: event.clientX, y: event.clientY }, edge === undefined ? {} : { edge });
-      }}
-      {...dropping}
     >
-      <ReactFlow<LayerFlowNode, LayerFlowEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeDragStart={onDragStart}
-        onNodeDrag={onNodeDrag}
-        onNodeDragStop={onNodeDragStop}
-        onNodeDoubleClick={(_event, node) => openUse(documentStore, node.id)}
-        onSelectionDragStart={onDragStart}
-        onSelectionDragStop={onSelectionDragStop}
-        {...connecting}
-        connectionLineComponent={ConnectionLine}
-        connectionRadius={28}
-        reconnectRadius={9}
-        // Deleting and double clicks are commands of ours.
-        deleteKeyCode={null}
-        zoomOnDoubleClick={false}
-        multiSelectionKeyCode={MULTI_SELECT_KEYS}
-        minZoom={0.1}
-        maxZoom={2.5}
-        fitViewOptions={FIT}
-        aria-label="Model graph"
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
-        {mapShown && (
-          <MiniMap<LayerFlowNode>
-            pannable
-            zoomable
-            ariaLabel="Map of the graph"
-            nodeBorderRadius={10}
-            nodeColor={(node) => categoryColor(node.data.kind?.category)}
+      <div ref={surface} className="canvas" tabIndex={-1} {...surfaceEvents}>
+        <ReactFlow<CanvasFlowNode, LayerFlowEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onNodeDragStart={onNodeDragStart}
+          onNodeDrag={onNodeDrag}
+          onNodeDragStop={onNodeDragStop}
+          onNodeDoubleClick={onNodeDoubleClick}
+          onSelectionDragStart={onSelectionDragStart}
+          onSelectionDragStop={onSelectionDragStop}
+          {...connecting}
+          connectionLineComponent={ConnectionLine}
+          connectionRadius={28}
+          reconnectRadius={9}
+          // Deleting and double clicks are commands of ours.
+          deleteKeyCode={null}
+          zoomOnDoubleClick={false}
+          multiSelectionKeyCode={MULTI_SELECT_KEYS}
+          minZoom={0.1}
+          maxZoom={2.5}
+          fitViewOptions={FIT}
+          aria-label="Model graph"
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
+          {mapShown && (
+            <MiniMap<CanvasFlowNode>
+              pannable
+              zoomable
+              ariaLabel="Map of the graph"
+              nodeBorderRadius={10}
+              nodeColor={mapColor}
+            />
+          )}
+          <CanvasControls
+            mapShown={mapShown}
+            onToggleMap={() => setMapShown((shown) => !shown)}
+            onAdd={() => openQuickAdd(here(), {})}
+            onFit={fit}
+            onEdgeStyle={onEdgeStyle}
           />
+          <HelperLines />
+          <CanvasMarksLayer />
+        </ReactFlow>
+        {nodes.length === 0 && !quickAdd.isOpen && (
+          <p className="canvas-empty">
+            <span>
+              Drag a layer here, double-click, or press <kbd className="kbd">/</kbd>
+            </span>
+          </p>
         )}
-        <CanvasControls
-          mapShown={mapShown}
-          onToggleMap={() => setMapShown((shown) => !shown)}
-          onAdd={() => openQuickAdd(here(), {})}
-          onFit={fit}
-        />
-        <CanvasMarksLayer />
-      </ReactFlow>
-      {nodes.length === 0 && !quickAdd && (
-        <p className="canvas-empty">
-          <span>
-            Drag a layer here, double-click, or press <kbd className="kbd">/</kbd>
-          </span>
-        </p>
-      )}
-      <BlockBreadcrumbs />
-      <CanvasNotice />
-      {quickAdd && (
-        <QuickAdd
-          x={quickAdd.x}
-          y={quickAdd.y}
-          offers={quickAdd.offers}
-          title={quickAdd.title}
-          onChoose={choose}
-          onClose={closeQuickAdd}
-        />
-      )}
-    </div>
+        <BlockBreadcrumbs />
+        <CanvasNotice />
+        {finding && <FindNode onClose={() => setFinding(false)} />}
+        {quickAdd.element}
+      </div>
+    </CanvasMenu>
   );
 }

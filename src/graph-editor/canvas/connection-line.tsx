@@ -3,11 +3,11 @@ import type { ConnectionLineComponentProps } from "@xyflow/react";
 import { getBezierPath, useStore } from "@xyflow/react";
 import { documentStore } from "../document/document-store";
 import { connectionProblem } from "../document/ports";
-import type { LayerFlowNode } from "./project-graph";
+import type { CanvasFlowNode } from "./project-graph";
 import { portOf } from "./project-graph";
 
 /** Why the edge may not end at the handle under the pointer; undefined where it may or where there is none. */
-function refusal(props: ConnectionLineComponentProps<LayerFlowNode>): string | undefined {
+function refusal(props: ConnectionLineComponentProps<CanvasFlowNode>): string | undefined {
   const { fromNode, fromHandle, toNode, toHandle, connectionStatus } = props;
   if (connectionStatus !== "invalid" || !toNode || !toHandle) return undefined;
   if (fromHandle.type === toHandle.type) {
@@ -20,7 +20,7 @@ function refusal(props: ConnectionLineComponentProps<LayerFlowNode>): string | u
   return connectionProblem(documentStore.getState().view, source, target);
 }
 
-export function ConnectionLine(props: ConnectionLineComponentProps<LayerFlowNode>) {
+export function ConnectionLine(props: ConnectionLineComponentProps<CanvasFlowNode>) {
   const [path] = getBezierPath({
     sourceX: props.fromX,
     sourceY: props.fromY,

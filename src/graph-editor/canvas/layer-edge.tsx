@@ -1,8 +1,12 @@
-/** An edge: a curve that names, on hover, on focus and when selected, the shape and dtype that flow through it. */
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, getSmoothStepPath, useStore } from "@xyflow/react";
+/** An edge: a line through its reroute points that names, on hover, on focus and when selected, the shape and dtype that flow through it. */
+import { BaseEdge, EdgeLabelRenderer, useStore } from "@xyflow/react";
 import type { EdgeProps } from "@xyflow/react";
 import { memo, useState } from "react";
+import type { Position } from "../document/commands";
 import { useEdgeFocused } from "./edge-focus";
+import { edgePath } from "./edge-path";
+import { useEdgeStyle } from "./edge-style";
+import { EdgeWaypoints } from "./edge-waypoints";
 import type { LayerFlowEdge } from "./project-graph";
 
 /** The shape on the middle of an edge, as large as other text where the graph is drawn small. */
@@ -20,23 +24,15 @@ function EdgeLabel({ x, y, text }: { readonly x: number; readonly y: number; rea
   );
 }
 
-/** Height above its target at which an edge that leads back to a new row runs, in canvas units. */
-const RETURN_HEIGHT = 34;
-
-/** A curve to the right; to a node further left, corners in the space above its row, where no node is crossed. */
-function edgePath(ends: Parameters<typeof getBezierPath>[0]): readonly [path: string, labelX: number, labelY: number] {
-  const [path, x, y] =
-    ends.targetX >= ends.sourceX || ends.targetY <= ends.sourceY
-      ? getBezierPath(ends)
-      : getSmoothStepPath({ ...ends, borderRadius: 12, offset: 18, centerY: ends.targetY - RETURN_HEIGHT });
-  return [path, x, y];
-}
+const NO_POINTS: readonly Position[] = [];
 
 function LayerEdgeView(props: EdgeProps<LayerFlowEdge>) {
   const [hovered, setHovered] = useState(false);
   const focused = useEdgeFocused(props.id);
-  const { id, data, selected, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
-  const [path, labelX, labelY] = edgePath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const style = useEdgeStyle();
+  const { id, data, selected } = props;
+  const points = data?.waypoints ?? NO_POINTS;
+  const { path, labelX, labelY } = edgePath(style, props, points);
   const state = data?.dropTarget === true ? "drop" : data?.troubled === true ? "trouble" : undefined;
   return (
     <g
@@ -46,6 +42,7 @@ function LayerEdgeView(props: EdgeProps<LayerFlowEdge>) {
       onMouseLeave={() => setHovered(false)}
     >
       <BaseEdge id={id} path={path} interactionWidth={18} />
+      {points.length > 0 && <EdgeWaypoints edge={id} points={points} />}
       {(hovered || focused || selected === true) && data?.spec !== undefined && (
         <EdgeLabel x={labelX} y={labelY} text={data.spec} />
       )}

@@ -58,7 +58,9 @@ function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
   const inputs = layer?.inputs ?? [];
   const outputs = layer?.outputs ?? [];
   const plain = inputs.length <= 1 && outputs.length <= 1;
-  const summary = layer ? summarizeAttributes(layer.attributes, data.attributes, layer.role !== "layer") : "";
+  const summary = layer
+    ? summarizeAttributes(layer.attributes, { ...data.attributes, ...data.model?.resolved }, layer.role !== "layer")
+    : "";
   const shapes = Object.values(data.model?.outputs ?? {}).map(formatSpec);
   const parameterCount = data.model?.cost.parameterCount ?? 0;
   const severity = data.problems.some((problem) => problem.severity === "error")
@@ -73,6 +75,7 @@ function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
       data-layer={data.layer}
       data-selected={selected}
       data-severity={severity}
+      data-bypassed={data.bypassed}
       data-heat={heat?.level}
       style={{ "--node-color": categoryColor(layer?.category) }}
     >
@@ -83,6 +86,7 @@ function LayerNodeView({ id, data, selected }: NodeProps<LayerFlowNode>) {
         {data.name !== undefined && layer && data.name !== layer.label && (
           <span className="layer-type">{layer.label}</span>
         )}
+        {data.bypassed && <span className="layer-bypassed">bypassed</span>}
         {data.repeat > 1 && <span className="block-repeat">×{data.repeat}</span>}
         <HealthMark id={id} />
         {plain && outputs[0] && <OutputHandle port={outputs[0]} />}

@@ -5,6 +5,7 @@ import type { ProjectDocument } from "../document/schema";
 import { findLayer } from "../../engine/layers/registry";
 import { summarizeAttributes } from "./node-text";
 import type { GraphView } from "./project-graph";
+import type { MarksView } from "./project-marks";
 import { createProjector, portOf } from "./project-graph";
 
 const document = sequence(
@@ -15,12 +16,13 @@ const document = sequence(
   connect({ node: "dense-1", port: "y" }, { node: "dense-2", port: "x" }),
 )(createProject());
 
-function view(of: ProjectDocument, change: Partial<GraphView> = {}): GraphView {
+function view(of: ProjectDocument, change: Partial<GraphView & MarksView> = {}): GraphView & MarksView {
   return {
     document: of,
     model: deriveModel(document, undefined),
     selectedNodes: [],
     selectedEdges: [],
+    selectedMarks: [],
     sizes: new Map(),
     blocked: new Set(),
     dropEdge: undefined,
@@ -48,9 +50,34 @@ describe("the projection", () => {
     expect(selected.nodes.map((node) => node.selected)).toEqual([false, false, true]);
     expect(selected.nodes[0]).toBe(before.nodes[0]);
     const edited = project({ ...start, document: setAttribute("dense-1", "units", 5)(document) });
-    expect(edited.nodes[1]?.data.attributes["units"]).toBe(5);
+    expect(edited.nodes[1]?.data).toMatchObject({ attributes: { units: 5 } });
     expect(edited.nodes[0]).toBe(before.nodes[0]);
     expect(project({ ...start, blocked: new Set(["input-1"]) }).nodes[0]?.className).toBe("is-blocked");
+  });
+
+  test("a selected frame is drawn behind, and a note of its own leaves the layers alone", () => {
+    const project = createProjector();
+    const before = project(view(document));
+    const frame = {
+      id: "a",
+      title: "Stem",
+      position: { x: 0, y: 0 },
+      size: { width: 200, height: 90 },
+      color: "blue",
+    } as const;
+    const note = {
+      id: "a",
+      text: "Why",
+      position: { x: 0, y: 0 },
+      size: { width: 200, height: 90 },
+      color: "red",
+    } as const;
+    const marked = { ...document, frames: [frame], notes: [note] };
+    const after = project(view(marked, { selectedMarks: ["frame:a"] }));
+    expect(after.nodes.map(({ id }) => id)).toEqual(["frame:a", "note:a", "input-1", "dense-1", "dense-2"]);
+    expect(after.nodes[0]).toMatchObject({ selected: true, zIndex: -1001, ariaLabel: "Frame Stem" });
+    expect(after.nodes.slice(2)).toEqual(before.nodes);
+    expect(project(view(marked, { selectedMarks: ["frame:a"] })).nodes).toBe(after.nodes);
   });
 
   test("handles are named after their ports", () => {

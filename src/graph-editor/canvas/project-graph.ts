@@ -9,12 +9,16 @@ import type { Edge, Node } from "@xyflow/react";
 import { formatSpec } from "../../engine/layers/define";
 import type { LayerAttributes } from "../../engine/layers/define";
 import type { Diagnostic, ModelGraph, ModelNode, PortReference } from "../../engine/model/types";
+import type { Position } from "../document/commands";
 import { modelNode, nodeProblems } from "../document/derive-model";
 import type { NodeKind } from "../document/node-kinds";
 import { nodeKind } from "../document/node-kinds";
 import { nodeTitle } from "../document/ports";
 import type { DocumentEdge, DocumentNode, ProjectDocument } from "../document/schema";
+import { waypointsOf } from "../document/waypoints";
 import { formatCount } from "./node-text";
+import type { MarkFlowNode, MarksView } from "./project-marks";
+import { projectMarks } from "./project-marks";
 
 export interface LayerNodeData extends Record<string, unknown> {
   readonly layer: string;
@@ -24,6 +28,8 @@ export interface LayerNodeData extends Record<string, unknown> {
   readonly repeat: number;
   readonly name: string | undefined;
   readonly attributes: LayerAttributes;
+  /** Values pass through as if it were not there. */
+  readonly bypassed: boolean;
   readonly model: ModelNode | undefined;
   readonly problems: readonly Diagnostic[];
 }
@@ -35,10 +41,14 @@ export interface LayerEdgeData extends Record<string, unknown> {
   readonly troubled: boolean;
   /** What is being dragged would be put onto this edge. */
   readonly dropTarget: boolean;
+  /** Reroute points, from source to target. */
+  readonly waypoints: readonly Position[];
 }
 
 export type LayerFlowNode = Node<LayerNodeData, "layer">;
 export type LayerFlowEdge = Edge<LayerEdgeData, "layer">;
+/** Whatever stands on the canvas. */
+export type CanvasFlowNode = LayerFlowNode | MarkFlowNode;
 
 export interface Size {
   readonly width: number;
@@ -55,12 +65,13 @@ export function portOf(node: string | null | undefined, handle: string | null | 
   return port === handle ? undefined : { node, port };
 }
 
-function describeNode(node: DocumentNode, { kind, model, problems, repeat }: LayerNodeData): string {
+function describeNode(node: DocumentNode, { kind, model, problems, repeat, bypassed }: LayerNodeData): string {
   const label = kind?.label ?? node.layer;
   const outputs = Object.values(model?.outputs ?? {}).map(formatSpec);
   const parts = [
     node.name === undefined || node.name === label ? label : `${node.name}, ${label}`,
     ...(kind?.type === "block" ? [repeat > 1 ? `block, repeated ${repeat} times` : "block"] : []),
+    ...(bypassed ? ["bypassed"] : []),
     ...(outputs.length > 0 ? [`output ${outputs.join(" and ")}`] : []),
     ...(model && model.cost.parameterCount > 0 ? [`${formatCount(model.cost.parameterCount)} parameters`] : []),
     ...problems.map((problem) => `${problem.severity}: ${problem.message}`),
@@ -119,6 +130,7 @@ function projectData(
 ): LayerNodeData {
   const kind = nodeKind(document.blocks, node);
   const repeat = node.repeat ?? 1;
+  const bypassed = node.bypassed === true;
   const typed = modelNode(model, node.id);
   const problems = nodeProblems(model, node.id);
   const unchanged =
@@ -127,12 +139,22 @@ function projectData(
     before.repeat === repeat &&
     before.name === node.name &&
     before.attributes === node.attributes &&
+    before.bypassed === bypassed &&
     before.model === typed &&
     before.problems.length === problems.length &&
     before.problems.every((problem, index) => problem === problems[index]);
   return unchanged
     ? before
-    : { layer: node.layer, kind, repeat, name: node.name, attributes: node.attributes, model: typed, problems };
+    : {
+        layer: node.layer,
+        kind,
+        repeat,
+        name: node.name,
+        attributes: node.attributes,
+        bypassed,
+        model: typed,
+        problems,
+      };
 }
 
 /** @param previous the last projection, whose unchanged records are returned again. */
@@ -148,6 +170,7 @@ export function projectEdges(view: GraphView, previous: readonly LayerFlowEdge[]
       (problem) => problem.severity === "error" && problem.port === edge.target.port,
     );
     const dropTarget = view.dropEdge === edge.id;
+    const waypoints = waypointsOf(edge);
     const ariaLabel = describeEdge(edge, titles, text);
     const unchanged =
       before?.ariaLabel === ariaLabel &&
@@ -158,7 +181,8 @@ export function projectEdges(view: GraphView, previous: readonly LayerFlowEdge[]
       before.selected === selected.has(edge.id) &&
       before.data?.spec === text &&
       before.data?.troubled === troubled &&
-      before.data.dropTarget === dropTarget;
+      before.data.dropTarget === dropTarget &&
+      before.data.waypoints === waypoints;
     if (unchanged) return before;
     return {
       id: edge.id,
@@ -168,7 +192,7 @@ export function projectEdges(view: GraphView, previous: readonly LayerFlowEdge[]
       sourceHandle: outputHandle(edge.source.port),
       targetHandle: inputHandle(edge.target.port),
       selected: selected.has(edge.id),
-      data: { spec: text, troubled, dropTarget },
+      data: { spec: text, troubled, dropTarget, waypoints },
       ariaLabel,
     };
   });
@@ -182,11 +206,20 @@ function describeEdge(edge: DocumentEdge, titles: ReadonlyMap<string, string>, s
 
 /** A projection that reuses the records of its last call; one for each canvas. */
 export function createProjector() {
-  let nodes: LayerFlowNode[] = [];
+  let layers: LayerFlowNode[] = [];
+  let marks: MarkFlowNode[] = [];
   let edges: LayerFlowEdge[] = [];
-  return (view: GraphView): { readonly nodes: LayerFlowNode[]; readonly edges: LayerFlowEdge[] } => {
-    nodes = projectNodes(view, nodes);
-    edges = projectEdges(view, edges);
+  let nodes: CanvasFlowNode[] = [];
+  return (view: GraphView & MarksView): { readonly nodes: CanvasFlowNode[]; readonly edges: LayerFlowEdge[] } => {
+    layers = kept(layers, projectNodes(view, layers));
+    marks = kept(marks, projectMarks(view, marks));
+    edges = kept(edges, projectEdges(view, edges));
+    nodes = kept(nodes, [...marks, ...layers]);
     return { nodes, edges };
   };
+}
+
+/** The old list where the new one holds the same records: React Flow then has nothing to look through. */
+function kept<T>(old: T[], next: T[]): T[] {
+  return old.length === next.length && old.every((item, index) => item === next[index]) ? old : next;
 }

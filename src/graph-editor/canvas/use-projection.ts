@@ -1,13 +1,13 @@
 /** React's side of the projection: recomputed when the document, model, selection or measured sizes change. */
 import { useCallback, useState } from "react";
 import { useDocument } from "../document/use-document";
-import type { LayerFlowEdge, LayerFlowNode, Size } from "./project-graph";
+import type { CanvasFlowNode, LayerFlowEdge, Size } from "./project-graph";
 import { createProjector } from "./project-graph";
 
 const NOTHING: ReadonlySet<string> = new Set();
 
 export interface Projection {
-  readonly nodes: LayerFlowNode[];
+  readonly nodes: CanvasFlowNode[];
   readonly edges: LayerFlowEdge[];
   /** Sizes that React Flow measured, by node id. */
   readonly setSizes: (measured: readonly (readonly [string, Size])[]) => void;
@@ -29,6 +29,7 @@ export function useProjection(): Projection {
     model,
     selectedNodes: selection.nodes,
     selectedEdges: selection.edges,
+    selectedMarks: selection.marks,
     sizes,
     blocked,
     dropEdge,

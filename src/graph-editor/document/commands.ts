@@ -189,9 +189,12 @@ export function insertOnEdge(edge: string, node: DocumentNode): Command {
     const output = kind?.outputs[0];
     const busy = document.edges.some((other) => other.source.node === node.id || other.target.node === node.id);
     if (!old || !input || !output || busy) return added;
-    const edges = added.edges.map((candidate) =>
-      candidate.id === edge ? { ...candidate, source: { node: node.id, port: output.name } } : candidate,
-    );
+    const edges = added.edges.map((candidate): DocumentEdge => {
+      if (candidate.id !== edge) return candidate;
+      // Its points led around what may now be on either side of the node.
+      const { waypoints: _dropped, ...rest } = candidate;
+      return { ...rest, source: { node: node.id, port: output.name } };
+    });
     return connect(old.source, { node: node.id, port: input.name })({ ...added, edges });
   };
 }

@@ -12,6 +12,7 @@ import { addNode, connect, insertOnEdge, makeNode, removeSelection, sequence } f
 import type { DocumentStore } from "./document-store";
 import { applyEdits } from "./edits";
 import { freshNodeId } from "./ids";
+import { markKeys, removeMarks } from "./marks";
 import { nodeKind } from "./node-kinds";
 import { belowEnd, COLUMN, endOfGraph, freePlace, rightOf } from "./placement";
 import { findNode } from "./ports";
@@ -100,7 +101,8 @@ export function applyFix(store: DocumentStore, fix: Fix): void {
 /** Removes what is selected; neighbours of a removed node in the middle are joined. */
 export function removeSelected(store: DocumentStore): void {
   const { selection, run } = store.getState();
-  run(removeSelection(selection.nodes, selection.edges), { label: "delete" });
+  const command = sequence(removeSelection(selection.nodes, selection.edges), removeMarks(selection.marks));
+  run(command, { label: "delete" });
 }
 
 function runPaste(store: DocumentStore, pasted: Pasted, label: string): void {
@@ -127,5 +129,9 @@ export function pasteNodes(store: DocumentStore, clip: Clip, place: Position, li
 
 export function selectAll(store: DocumentStore): void {
   const { view: document, select } = store.getState();
-  select({ nodes: document.nodes.map((node) => node.id), edges: document.edges.map((edge) => edge.id) });
+  select({
+    nodes: document.nodes.map((node) => node.id),
+    edges: document.edges.map((edge) => edge.id),
+    marks: markKeys(document),
+  });
 }

@@ -17,6 +17,7 @@ import { createProject } from "./commands";
 import { deriveFlat, keepUnchanged, sameModelInput } from "./derive-model";
 import type { FlatGraph } from "./expand-blocks";
 import { flattenDocument } from "./flatten-document";
+import { markKeys } from "./marks";
 import type { BlockPath } from "./open-block";
 import { blocksProblem, existingPath, liftCommand, placeOf, viewOf, viewPrefix } from "./open-block";
 import type { ProjectDocument } from "./schema";
@@ -25,6 +26,8 @@ import { modelOfView } from "./view-model";
 export interface Selection {
   readonly nodes: readonly string[];
   readonly edges: readonly string[];
+  /** Notes and frames, by their keys. */
+  readonly marks: readonly string[];
 }
 
 /** How it stands with autosave in this tab; `message` is a sentence for people. */
@@ -73,6 +76,7 @@ export interface DocumentState {
   readonly open: (document: ProjectDocument) => void;
   /** The data set that the document's data settings name, as the data worker described it; undefined while there is none. */
   readonly setDataset: (dataset: DatasetDescription | undefined) => void;
+  /** What is not named stays selected; naming both nodes and edges lets go of the marks, too. */
   readonly select: (selection: Partial<Selection>) => void;
   /** Asks the canvas to bring a node of the view into sight. */
   readonly reveal: (node: string) => void;
@@ -85,7 +89,7 @@ export interface DocumentState {
   readonly setSaveState: (state: SaveState) => void;
 }
 
-export const EMPTY_SELECTION: Selection = { nodes: [], edges: [] };
+export const EMPTY_SELECTION: Selection = { nodes: [], edges: [], marks: [] };
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
@@ -94,11 +98,16 @@ function sameList(a: readonly string[], b: readonly string[]): boolean {
 function existing(selection: Selection, document: ProjectDocument): Selection {
   const nodes = new Set(document.nodes.map((node) => node.id));
   const edges = new Set(document.edges.map((edge) => edge.id));
+  const marks = new Set(markKeys(document));
   const kept = {
     nodes: selection.nodes.filter((id) => nodes.has(id)),
     edges: selection.edges.filter((id) => edges.has(id)),
+    marks: selection.marks.filter((key) => marks.has(key)),
   };
-  const whole = kept.nodes.length === selection.nodes.length && kept.edges.length === selection.edges.length;
+  const whole =
+    kept.nodes.length === selection.nodes.length &&
+    kept.edges.length === selection.edges.length &&
+    kept.marks.length === selection.marks.length;
   return whole ? selection : kept;
 }
 
@@ -189,8 +198,13 @@ export function createDocumentStore(initial: ProjectDocument) {
       ),
     select: (change) =>
       set((state) => {
-        const next = existing({ ...state.selection, ...change }, state.view);
-        const same = sameList(next.nodes, state.selection.nodes) && sameList(next.edges, state.selection.edges);
+        const afresh = change.nodes !== undefined && change.edges !== undefined;
+        const old = afresh ? EMPTY_SELECTION : state.selection;
+        const next = existing({ ...old, ...change }, state.view);
+        const same =
+          sameList(next.nodes, state.selection.nodes) &&
+          sameList(next.edges, state.selection.edges) &&
+          sameList(next.marks, state.selection.marks);
         return same ? {} : { selection: next };
       }),
     reveal: (node) => set({ revealed: { node } }),
@@ -199,7 +213,7 @@ export function createDocumentStore(initial: ProjectDocument) {
       set((state) => {
         const { path, id } = placeOf(state.document, flatId);
         const change = opening(state, path);
-        const selection = existing({ nodes: [id], edges: [] }, change.view ?? state.view);
+        const selection = existing({ nodes: [id], edges: [], marks: [] }, change.view ?? state.view);
         return { ...change, selection, revealed: { node: id } };
       }),
     say: (message) => set({ notice: message === undefined ? undefined : { message } }),

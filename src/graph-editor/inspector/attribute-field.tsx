@@ -7,13 +7,17 @@ import { TextField } from "./text-field";
 
 export interface AttributeFieldProps {
   readonly field: AttributeField;
-  readonly value: AttributeValue;
+  /** Undefined where the layers that it is shown for differ: the field then says so until it is set. */
+  readonly value: AttributeValue | undefined;
   /** Of the chosen data set; empty without one. */
   readonly dataFields: readonly DataField[];
   readonly invalid: boolean;
   /** `step`: by an arrow key, so that a row of them is one step of undo. */
   readonly onChange: (value: AttributeValue, step?: boolean) => void;
 }
+
+/** What a field shows where the layers differ. */
+const MIXED = "Mixed";
 
 /** One step of a number field: ints by 1, others by their own step, or a tenth of what they are. */
 function stepNumber(field: AttributeField, text: string, direction: number): string | undefined {
@@ -27,13 +31,14 @@ function stepNumber(field: AttributeField, text: string, direction: number): str
 function Choice(props: {
   readonly label: string;
   readonly help: string | undefined;
-  readonly value: string;
+  readonly value: string | undefined;
   readonly invalid: boolean;
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly onChange: (value: string) => void;
 }) {
   const id = useId();
-  const known = props.options.some((option) => option.value === props.value);
+  const mixed = props.value === undefined;
+  const known = mixed || props.options.some((option) => option.value === props.value);
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
@@ -42,10 +47,15 @@ function Choice(props: {
       <select
         id={id}
         className="select"
-        value={props.value}
+        value={props.value ?? MIXED}
         aria-invalid={props.invalid || !known}
         onChange={(event) => props.onChange(event.target.value)}
       >
+        {mixed && (
+          <option value={MIXED} disabled>
+            {MIXED}
+          </option>
+        )}
         {!known && <option value={props.value}>{props.value} (unknown)</option>}
         {props.options.map((option) => (
           <option key={option.value} value={option.value}>
@@ -66,14 +76,22 @@ function Switch({
 }: {
   readonly label: string;
   readonly help: string | undefined;
-  readonly checked: boolean;
+  /** Undefined: neither on nor off. */
+  readonly checked: boolean | undefined;
   readonly onChange: (value: boolean) => void;
 }) {
   return (
     <div className="field">
       <label className="switch-row">
         <span>{label}</span>
-        <input type="checkbox" role="switch" className="switch" checked={checked} onChange={() => onChange(!checked)} />
+        {checked === undefined && <span className="field-mixed">{MIXED}</span>}
+        <input
+          type="checkbox"
+          role="switch"
+          className="switch"
+          checked={checked === true}
+          onChange={() => onChange(checked !== true)}
+        />
       </label>
       {help !== undefined && <p className="field-help">{help}</p>}
     </div>
@@ -89,7 +107,7 @@ function IntParts({
 }: Omit<AttributeFieldProps, "dataFields" | "field"> & {
   readonly field: Extract<AttributeField, { kind: "ints" }>;
 }) {
-  const parts = typeof value === "object" ? value : field.default;
+  const parts = typeof value === "object" ? value : value === undefined ? undefined : field.default;
   return (
     <fieldset className="field int-parts">
       <legend className="field-label">{field.label}</legend>
@@ -99,7 +117,8 @@ function IntParts({
             key={name}
             label={`${field.label}, ${name}`}
             caption={name}
-            value={String(parts[index] ?? field.default[index] ?? 0)}
+            value={parts ? String(parts[index] ?? field.default[index] ?? 0) : ""}
+            {...(parts ? {} : { placeholder: MIXED })}
             numeric
             invalid={invalid}
             onStep={(text, direction) => {
@@ -107,7 +126,8 @@ function IntParts({
               return Number.isFinite(next) ? String(Math.max(field.min ?? -Infinity, next)) : undefined;
             }}
             onCommit={(text) => {
-              const whole = field.names.map((_, part) => (part === index ? text : String(parts[part] ?? 0)));
+              const others = parts ?? field.default;
+              const whole = field.names.map((_, part) => (part === index ? text : String(others[part] ?? 0)));
               const parsed = text.trim() === "" ? undefined : parseField(field, whole.join(","));
               if (parsed?.ok === true) onChange(parsed.value, true);
               return parsed?.ok === true ? undefined : (parsed?.message ?? `${field.label} must be a whole number.`);
@@ -123,13 +143,20 @@ function IntParts({
 export function AttributeFieldControl({ field, value, dataFields, invalid, onChange }: AttributeFieldProps) {
   switch (field.kind) {
     case "boolean":
-      return <Switch label={field.label} help={field.help} checked={value === true} onChange={onChange} />;
+      return (
+        <Switch
+          label={field.label}
+          help={field.help}
+          checked={value === undefined ? undefined : value === true}
+          onChange={onChange}
+        />
+      );
     case "choice":
       return (
         <Choice
           label={field.label}
           help={field.help}
-          value={String(value)}
+          value={value === undefined ? undefined : String(value)}
           invalid={invalid}
           options={field.options}
           onChange={onChange}
@@ -143,7 +170,7 @@ export function AttributeFieldControl({ field, value, dataFields, invalid, onCha
         <Choice
           label={field.label}
           help={dataFields.length === 0 ? "Choose a data set to pick one of its fields." : field.help}
-          value={String(value)}
+          value={value === undefined ? undefined : String(value)}
           invalid={invalid}
           options={[
             { value: "", label: automatic },
@@ -166,7 +193,8 @@ export function AttributeFieldControl({ field, value, dataFields, invalid, onCha
         <TextField
           label={field.label}
           help={field.help}
-          value={formatField(value)}
+          value={value === undefined ? "" : formatField(value)}
+          {...(value === undefined ? { placeholder: MIXED } : {})}
           numeric={field.kind !== "text"}
           invalid={invalid}
           {...(field.kind === "int" || field.kind === "float"

@@ -3,18 +3,18 @@
  * selected shows the open block, or nothing: the project's summary belongs to the studio around it.
  */
 import "./inspector.css";
-import { AlignHorizontalSpaceAround, AlignVerticalSpaceAround, Copy, Trash2 } from "lucide-react";
+import { Copy, Trash2 } from "lucide-react";
 import { isHidden } from "../../engine/layers/attributes";
 import type { DataField } from "../../engine/layers/define";
 import { findLayer } from "../../engine/layers/registry";
 import { HealthSection } from "../canvas/health-mark";
 import { formatCount } from "../canvas/node-text";
 import { ProblemList } from "../canvas/problem-list";
-import { arrangeInColumn, arrangeInRow } from "../document/arrange";
 import { renameNode, setAttribute } from "../document/commands";
 import { modelNode, nodeProblems } from "../document/derive-model";
 import { duplicateSelected, removeSelected } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
+import type { Selection } from "../document/document-store";
 import { nodeKind } from "../document/node-kinds";
 import { findNode, nodeTitle } from "../document/ports";
 import type { DocumentNode } from "../document/schema";
@@ -25,6 +25,7 @@ import { BlockInspector, ExposeSection, UseSection } from "./block-section";
 import { CostSection, EdgeFacts, ExportSection } from "./cost-section";
 import { NodeLinks } from "./node-links";
 import { ParameterTable, sourceOf, SourceExpressions } from "./node-facts";
+import { ArrangeButtons, CommonAttributes, MarkColors } from "./selection-form";
 import { TextField } from "./text-field";
 
 const NO_FIELDS: readonly DataField[] = [];
@@ -36,14 +37,15 @@ export interface InspectorProps {
 
 export function Inspector({ onExplain }: InspectorProps) {
   const selection = useDocument((state) => state.selection);
-  const [node, ...others] = selection.nodes;
-  const count = selection.nodes.length + selection.edges.length;
-  if (node !== undefined && others.length === 0) return <NodeInspector key={node} id={node} onExplain={onExplain} />;
+  const [node] = selection.nodes;
+  const count = selection.nodes.length + selection.edges.length + selection.marks.length;
+  if (node !== undefined && count - selection.edges.length === 1)
+    return <NodeInspector key={node} id={node} onExplain={onExplain} />;
   if (count === 0) return <BlockInspector />;
-  return node === undefined && selection.edges.length === 1 ? (
+  return count === 1 && selection.edges.length === 1 ? (
     <EdgeInspector id={selection.edges[0] ?? ""} />
   ) : (
-    <ManyInspector nodes={selection.nodes} edges={selection.edges.length} />
+    <ManyInspector {...selection} />
   );
 }
 
@@ -209,26 +211,37 @@ function EdgeInspector({ id }: { readonly id: string }) {
   );
 }
 
-function ManyInspector({ nodes, edges }: { readonly nodes: readonly string[]; readonly edges: number }) {
-  const { run } = documentStore.getState();
+const counted = (count: number, one: string, many: string): readonly string[] =>
+  count === 0 ? [] : [`${formatCount(count)} ${count === 1 ? one : many}`];
+
+function ManyInspector({ nodes, edges, marks }: Selection) {
   const parts = [
-    ...(nodes.length > 0 ? [`${formatCount(nodes.length)} ${nodes.length === 1 ? "layer" : "layers"}`] : []),
-    ...(edges > 0 ? [`${formatCount(edges)} ${edges === 1 ? "edge" : "edges"}`] : []),
+    ...counted(nodes.length, "layer", "layers"),
+    ...counted(marks.length, "note or frame", "notes and frames"),
+    ...counted(edges.length, "edge", "edges"),
   ];
   return (
     <section className="inspector" aria-label="Inspector: selection">
       <header className="inspector-header">
-        <h2 className="panel-title">{parts.join(" and ")} selected</h2>
+        <h2 className="panel-title">{parts.join(", ")} selected</h2>
         <ActionButtons duplicate={nodes.length > 0} />
       </header>
+      {nodes.length + marks.length > 1 && (
+        <div className="inspector-section">
+          <h3>Arrange</h3>
+          <ArrangeButtons count={nodes.length + marks.length} />
+        </div>
+      )}
+      {marks.length > 0 && (
+        <div className="inspector-section">
+          <h3>Colour</h3>
+          <MarkColors keys={marks} />
+        </div>
+      )}
       {nodes.length > 1 && (
         <div className="inspector-section">
-          <button type="button" className="btn" onClick={() => run(arrangeInRow(nodes), { label: "arrange" })}>
-            <AlignHorizontalSpaceAround aria-hidden="true" /> Arrange in a row
-          </button>
-          <button type="button" className="btn" onClick={() => run(arrangeInColumn(nodes), { label: "arrange" })}>
-            <AlignVerticalSpaceAround aria-hidden="true" /> Arrange in a column
-          </button>
+          <h3>Settings in common</h3>
+          <CommonAttributes ids={nodes} />
         </div>
       )}
     </section>

@@ -7,7 +7,7 @@ import { useDatasets } from "../data/dataset-service";
 import { useDeviceQuestion } from "../runs/device-state";
 import { WebGpuBanner } from "./device-badge";
 import { Dock } from "./dock";
-import { usePreference } from "./preferences";
+import { setPreferences, usePreference } from "./preferences";
 import { takeDroppedFiles } from "./project-files";
 import { ProjectSettings } from "./project-settings";
 import { Tour } from "../start/tour";
@@ -66,7 +66,9 @@ function useReady(): boolean {
 
 function RightSide() {
   // An open block has a summary of its own.
-  const nothingSelected = useDocument((state) => state.selection.nodes.length === 0 && state.path.length === 0);
+  const nothingSelected = useDocument(
+    ({ selection, path }) => selection.nodes.length + selection.marks.length + path.length === 0,
+  );
   return nothingSelected ? <ProjectSettings /> : <Inspector onExplain={openLayerPage} />;
 }
 
@@ -90,6 +92,7 @@ function Dialogs() {
 export function App() {
   const paletteOpen = usePreference("paletteOpen");
   const inspectorOpen = usePreference("inspectorOpen");
+  const edgeStyle = usePreference("edgeStyle");
   const ready = useReady();
   useDeviceQuestion();
   useEffect(() => startStudio(), []);
@@ -111,6 +114,10 @@ export function App() {
             <div className="relative min-h-0 flex-1">
               {ready ? (
                 <Canvas
+                  edgeStyle={edgeStyle}
+                  onEdgeStyle={(style) => {
+                    setPreferences({ edgeStyle: style });
+                  }}
                   onFileDrop={(files) => {
                     takeDroppedFiles(files).catch((problem: unknown) => {
                       reportProblem("The files could not be read", problem);

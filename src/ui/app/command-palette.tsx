@@ -1,41 +1,37 @@
 /** Every command of the studio by name (Ctrl K). Loaded when it is first opened. */
 import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import {
   BookOpen,
   ChartLine,
   Database,
   Download,
   FilePlus2,
-  FolderOpen,
   Footprints,
   Gauge,
   Grid3x3,
   History,
-  Keyboard,
   LayoutTemplate,
   Moon,
   Pause,
   PenLine,
   Play,
-  Redo2,
-  Save,
   Square,
   Sun,
   Timer,
-  Undo2,
 } from "lucide-react";
 import { layers } from "../../engine/layers/registry";
-import { documentStore } from "../../graph-editor";
+import { keysOf, useUserKeys, type StudioCommand, type UserKeys } from "../../graph-editor";
 import { pauseTraining, resumeTraining, startTraining, stopTraining } from "../runs/run-controller";
 import { isActive, type RunStatus } from "../runs/run-state";
 import { useRun } from "../runs/run-store";
 import { understandingCommands } from "../understanding/understanding-commands";
 import { resolvedTheme, setPreferences } from "./preferences";
-import { askForProjectFile, newProject, saveProjectFile } from "./project-files";
+import { newProject } from "./project-files";
 import { openDialog, openLayerPage, setTour, showDockTab } from "./shell-state";
 import { Keys } from "./shortcuts-dialog";
+import { ALL_COMMANDS } from "./studio-commands";
 
 interface PaletteCommand {
   readonly label: string;
@@ -142,24 +138,6 @@ function pageCommands(): readonly PaletteCommand[] {
         openDialog("projects");
       },
     },
-    { label: "Open a project file", icon: <FolderOpen />, keys: "Ctrl O", run: askForProjectFile },
-    { label: "Save the project as a file", icon: <Save />, keys: "Ctrl S", run: saveProjectFile },
-    {
-      label: "Undo",
-      icon: <Undo2 />,
-      keys: "Ctrl Z",
-      run: () => {
-        documentStore.getState().undo();
-      },
-    },
-    {
-      label: "Redo",
-      icon: <Redo2 />,
-      keys: "Ctrl Shift Z",
-      run: () => {
-        documentStore.getState().redo();
-      },
-    },
     {
       label: dark ? "Light theme" : "Dark theme",
       icon: dark ? <Sun /> : <Moon />,
@@ -176,16 +154,26 @@ function pageCommands(): readonly PaletteCommand[] {
         setTour(true);
       },
     },
-    {
-      label: "Keyboard shortcuts",
-      icon: <Keyboard />,
-      keys: "?",
-      run: () => {
-        openDialog("shortcuts");
-      },
-    },
   ];
 }
+
+/** Commands that have keys, as the palette shows them: only those that have something to do right now. */
+function listed(group: (command: StudioCommand) => boolean, user: UserKeys): readonly PaletteCommand[] {
+  return ALL_COMMANDS.filter(
+    (command) => group(command) && command.hidden !== true && command.enabled?.() !== false,
+  ).map(({ icon: Icon, title, label, words, ...command }) => {
+    const [keys] = keysOf(command, user);
+    return {
+      label: title?.() ?? label,
+      icon: Icon && <Icon />,
+      words: [label, ...(words ?? [])],
+      run: command.run,
+      ...(keys === undefined ? {} : { keys }),
+    };
+  });
+}
+
+const PAGE_GROUPS = ["Project", "Studio"];
 
 /** The page of every layer, found by its name or by what it does. */
 const layerCommands: readonly PaletteCommand[] = layers.map(({ type, label, category, docs }) => ({
@@ -199,9 +187,13 @@ const layerCommands: readonly PaletteCommand[] = layers.map(({ type, label, cate
 
 export default function CommandPalette() {
   const status = useRun((state) => state.status);
+  const user = useUserKeys();
+  const chosen = useRef(false);
+  const editing = (command: StudioCommand) => command.group !== "Training" && !PAGE_GROUPS.includes(command.group);
   const groups = [
     { heading: "Training", commands: runCommands(status) },
-    { heading: "Studio", commands: pageCommands() },
+    { heading: "Editing", commands: listed(editing, user) },
+    { heading: "Studio", commands: [...pageCommands(), ...listed(({ group }) => PAGE_GROUPS.includes(group), user)] },
     { heading: "Understanding", commands: understandingCommands() },
     { heading: "Layers", commands: layerCommands },
   ];
@@ -214,7 +206,11 @@ export default function CommandPalette() {
     >
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/30" />
-        <Dialog.Popup className="card fixed top-[14vh] left-1/2 z-50 w-[560px] max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden shadow-high outline-none">
+        <Dialog.Popup
+          // A command may open a field of its own, which must keep the focus.
+          finalFocus={() => !chosen.current}
+          className="card fixed top-[14vh] left-1/2 z-50 w-[560px] max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden shadow-high outline-none"
+        >
           <Dialog.Title className="sr-only">Find a command</Dialog.Title>
           <Command label="Commands" loop>
             <Command.Input
@@ -236,6 +232,7 @@ export default function CommandPalette() {
                       {...(command.words === undefined ? {} : { keywords: [...command.words] })}
                       className="menu-item min-h-9"
                       onSelect={() => {
+                        chosen.current = true;
                         openDialog(undefined);
                         command.run();
                       }}

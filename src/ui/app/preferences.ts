@@ -3,6 +3,9 @@
  * Not for anything of a project (that is the document). Always holds: a missing or unreadable store means the defaults.
  */
 import { useSyncExternalStore } from "react";
+import { readLayout, type ChartLayout } from "../charts/chart-layout";
+import { PLOT_AXES, type PlotAxis } from "../charts/plot-points";
+import { EDGE_STYLES, readUserKeys, type EdgeStyle, type UserKeys } from "../../graph-editor";
 
 export interface Preferences {
   readonly theme: "system" | "light" | "dark";
@@ -12,9 +15,17 @@ export interface Preferences {
   readonly inspectorOpen: boolean;
   readonly smoothing: number;
   readonly logarithmic: boolean;
+  /** A person's own keys, by command. */
+  readonly shortcuts: UserKeys;
+  /** How edges are drawn. */
+  readonly edgeStyle: EdgeStyle;
   /** The tour was seen or left: it does not come again by itself. */
   readonly tourSeen: boolean;
-  readonly axis: "step" | "epoch";
+  readonly logarithmicX: boolean;
+  readonly ignoreOutliers: boolean;
+  readonly axis: PlotAxis;
+  /** The charts as a person has arranged them; empty for one a metric. */
+  readonly charts: ChartLayout;
   /** Layers are looked at while they train, and marked on the canvas. */
   readonly watchHealth: boolean;
   /** Which heat map lies over the canvas: a `HeatMeasure`, or "" for none. */
@@ -35,11 +46,16 @@ const DEFAULTS: Preferences = {
   smoothing: 0.6,
   logarithmic: false,
   tourSeen: false,
+  logarithmicX: false,
+  ignoreOutliers: false,
   axis: "step",
+  charts: [],
   watchHealth: true,
   heatMap: "",
   exportMarks: false,
   tuneWhenIdle: false,
+  shortcuts: {},
+  edgeStyle: "curved",
 };
 
 function read(): Preferences {
@@ -51,7 +67,14 @@ function read(): Preferences {
       return fallback !== undefined && typeof value === typeof fallback;
     });
     const merged: Preferences = { ...DEFAULTS, ...Object.fromEntries(kept) };
-    return { ...merged, theme: ["system", "light", "dark"].includes(merged.theme) ? merged.theme : "system" };
+    return {
+      ...merged,
+      theme: ["system", "light", "dark"].includes(merged.theme) ? merged.theme : "system",
+      axis: PLOT_AXES.includes(merged.axis) ? merged.axis : "step",
+      charts: readLayout(merged.charts),
+      edgeStyle: EDGE_STYLES.includes(merged.edgeStyle) ? merged.edgeStyle : "curved",
+      shortcuts: readUserKeys(merged.shortcuts),
+    };
   } catch {
     return DEFAULTS;
   }

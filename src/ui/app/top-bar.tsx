@@ -19,7 +19,7 @@ import {
   Undo2,
 } from "lucide-react";
 import { useState } from "react";
-import { documentStore, renameProject, useDocument } from "../../graph-editor";
+import { documentStore, editorCommand, renameProject, useDocument, useShortcut } from "../../graph-editor";
 import { MenuButton } from "../components/menu-button";
 import { IconButton, Tooltip } from "../components/tooltip";
 import { TrainControls } from "../runs/train-controls";
@@ -185,14 +185,16 @@ function ProjectMenu() {
 }
 
 function UndoRedo() {
-  const canUndo = useDocument((state) => state.canUndo);
-  const canRedo = useDocument((state) => state.canRedo);
+  const undone = useDocument((state) => state.history.past.at(-1)?.label);
+  const redone = useDocument((state) => state.history.future.at(-1)?.label);
+  const undoKeys = useShortcut(editorCommand("edit.undo"));
+  const redoKeys = useShortcut(editorCommand("edit.redo"));
   return (
     <>
       <IconButton
-        label="Undo"
-        shortcut="Ctrl Z"
-        disabled={!canUndo}
+        label={undone === undefined ? "Undo" : `Undo ${undone}`}
+        {...(undoKeys === undefined ? {} : { shortcut: undoKeys })}
+        disabled={undone === undefined}
         onClick={() => {
           documentStore.getState().undo();
         }}
@@ -200,9 +202,9 @@ function UndoRedo() {
         <Undo2 aria-hidden />
       </IconButton>
       <IconButton
-        label="Redo"
-        shortcut="Ctrl Shift Z"
-        disabled={!canRedo}
+        label={redone === undefined ? "Redo" : `Redo ${redone}`}
+        {...(redoKeys === undefined ? {} : { shortcut: redoKeys })}
+        disabled={redone === undefined}
         onClick={() => {
           documentStore.getState().redo();
         }}
