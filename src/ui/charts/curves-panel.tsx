@@ -1,14 +1,28 @@
-/** The curves of the run in sight: loss first, then every metric, with smoothing, log axis and the choice of the x axis. */
+/** The curves of the run in sight: charts as the person has arranged them, or one for each metric, loss first. */
 import { LineChart as CurveIcon } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { findLayer } from "../../engine/layers/registry";
-import type { MetricDescription } from "../../engine/model/types";
 import { setPreferences, usePreference } from "../app/preferences";
-import { Segmented, Slider, Switch } from "../components/form-controls";
 import { EmptyState } from "../components/notice";
+import { formatNumber } from "../runs/number-format";
 import type { RunState } from "../runs/run-state";
 import { useRun } from "../runs/run-store";
 import { useSampledRun } from "../runs/use-sampled-run";
+import { wallTime } from "../runs/wall-clock";
+import { ChartActions } from "./chart-actions";
+import {
+  addChart,
+  layoutFor,
+  moveChart,
+  removeChart,
+  resizeChart,
+  toggleMetric,
+  type ChartLayout,
+  type ChartSpec,
+} from "./chart-layout";
+import { metricsOf, metricTitle, seriesOf } from "./chart-series";
+import { CurvesToolbar } from "./curves-toolbar";
+import { placeOn } from "./plot-points";
 
 const REFRESH_MS = 500;
 /** Charts take turns, so that no task of the page draws two of them; the first drawing is the longest. */
@@ -19,33 +33,40 @@ const FIRST_TURN_MS = 250;
 const loadChart = () => import("./metric-chart");
 const MetricChart = lazy(loadChart);
 
-/** The metrics worth a chart: a single loss node says the same as the total, so it gets none of its own. */
-export function chartedMetrics(run: Pick<RunState, "plan" | "request">): readonly MetricDescription[] {
-  const lossNames = (run.request?.graph.nodes ?? []).flatMap((node) => {
+/** The metrics worth a chart of their own: a single loss node says the same as the total, so it gets none. */
+function chartedMetrics({ plan, request }: Pick<RunState, "plan" | "request">): readonly string[] {
+  const lossNames = (request?.graph.nodes ?? []).flatMap((node) => {
     const layer = findLayer(node.layer);
     return layer?.role === "loss" ? [node.name ?? layer.label] : [];
   });
-  return (run.plan?.metrics ?? []).filter(
-    ({ name }) => name === "loss" || lossNames.length !== 1 || !lossNames.includes(name),
-  );
+  return (plan?.metrics ?? [])
+    .map(({ name }) => name)
+    .filter((name) => name === "loss" || lossNames.length !== 1 || !lossNames.includes(name));
 }
 
-export function metricTitle(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
+const titleOf = ({ metrics }: ChartSpec): string =>
+  metrics.length > 3
+    ? `${metrics.slice(0, 2).map(metricTitle).join(", ")} and ${String(metrics.length - 2)} more`
+    : metrics.map(metricTitle).join(", ");
+
+const PLACES: Readonly<Record<ChartSpec["size"], string>> = {
+  small: "",
+  wide: "col-span-full",
+  large: "col-span-full row-span-2 min-h-[320px]",
+};
 
 export default function CurvesPanel() {
   const status = useRun((state) => state.status);
   const plan = useRun((state) => state.plan);
   const request = useRun((state) => state.request);
   const begun = useRun((state) => state.latest !== undefined);
-  const smoothing = usePreference("smoothing");
-  const logarithmic = usePreference("logarithmic");
-  const axis = usePreference("axis");
-  const metrics = useMemo(
-    () => chartedMetrics({ ...(plan === undefined ? {} : { plan }), ...(request === undefined ? {} : { request }) }),
-    [plan, request],
-  );
+  const kept = usePreference("charts");
+  const [dragged, setDragged] = useState<string>();
+  const view = useMemo(() => {
+    const run = { ...(plan === undefined ? {} : { plan }), ...(request === undefined ? {} : { request }) };
+    const metrics = metricsOf(run).map(({ name }) => name);
+    return { metrics, layout: layoutFor(kept, new Set(metrics), chartedMetrics(run)) };
+  }, [plan, request, kept]);
 
   const wanted = status !== "idle";
   useEffect(() => {
@@ -62,48 +83,85 @@ export default function CurvesPanel() {
     );
   }
 
+  const { layout, metrics } = view;
+  // Charts of other projects' metrics are not in sight, and stay.
+  const change = (next: ChartLayout) => {
+    const shown = new Set(layout.map(({ id }) => id));
+    setPreferences({ charts: [...next, ...kept.filter(({ id }) => !shown.has(id))] });
+  };
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <div className="flex flex-none items-center gap-5 px-3 pt-2 pb-1.5">
-        <Slider
-          label="Smoothing"
-          value={smoothing}
-          min={0}
-          max={0.99}
-          step={0.01}
-          format={(value) => value.toFixed(2)}
-          onChange={(value) => {
-            setPreferences({ smoothing: value });
-          }}
-        />
-        <Switch
-          label="Log scale"
-          checked={logarithmic}
-          onChange={(value) => {
-            setPreferences({ logarithmic: value });
-          }}
-        />
-        <div className="ml-auto">
-          <Segmented
-            label="Horizontal axis"
-            value={axis}
-            options={[
-              { value: "step", label: "Steps" },
-              { value: "epoch", label: "Epochs" },
-            ]}
-            onChange={(value) => {
-              setPreferences({ axis: value });
-            }}
-          />
-        </div>
-      </div>
+      <CurvesToolbar
+        arranged={kept.length > 0}
+        onAdd={() => {
+          const used = new Set(layout.flatMap((chart) => chart.metrics));
+          const metric = metrics.find((name) => !used.has(name)) ?? metrics[0] ?? "loss";
+          change(addChart(layout, crypto.randomUUID(), metric));
+        }}
+        onReset={() => {
+          setPreferences({ charts: [] });
+        }}
+      />
       <div className="grid min-h-0 flex-1 auto-rows-[minmax(140px,1fr)] grid-cols-[repeat(auto-fit,minmax(300px,1fr))] gap-x-5 gap-y-3 overflow-y-auto px-3 pb-2">
-        {metrics.map((metric, index) => (
-          <InTurn key={metric.name} place={index}>
-            <Suspense fallback={<div aria-busy="true" />}>
-              <LiveChart metric={metric} place={index} />
-            </Suspense>
-          </InTurn>
+        {layout.map((spec, index) => (
+          <div
+            key={spec.id}
+            data-chart={spec.id}
+            className={`min-h-0 min-w-0 rounded-md ${PLACES[spec.size]} ${dragged !== undefined && dragged !== spec.id ? "outline-1 outline-offset-2 outline-border outline-dashed" : ""}`}
+            onDragOver={(event) => {
+              if (dragged !== undefined) event.preventDefault();
+            }}
+            onDrop={(event) => {
+              if (dragged === undefined) return;
+              event.preventDefault();
+              change(moveChart(layout, dragged, index));
+              setDragged(undefined);
+            }}
+          >
+            <InTurn place={index}>
+              <Suspense fallback={<div aria-busy="true" />}>
+                <LiveChart
+                  spec={spec}
+                  place={index}
+                  actions={
+                    <span
+                      className="flex flex-none cursor-grab self-center"
+                      draggable
+                      title="Drag to another place"
+                      onDragStart={(event) => {
+                        event.dataTransfer.effectAllowed = "move";
+                        setDragged(spec.id);
+                      }}
+                      onDragEnd={() => {
+                        setDragged(undefined);
+                      }}
+                    >
+                      <ChartActions
+                        spec={spec}
+                        title={titleOf(spec)}
+                        metrics={metrics}
+                        first={index === 0}
+                        last={index === layout.length - 1}
+                        only={layout.length === 1}
+                        onToggle={(name) => {
+                          change(toggleMetric(layout, spec.id, name));
+                        }}
+                        onResize={(size) => {
+                          change(resizeChart(layout, spec.id, size));
+                        }}
+                        onMove={(by) => {
+                          change(moveChart(layout, spec.id, index + by));
+                        }}
+                        onRemove={() => {
+                          change(removeChart(layout, spec.id));
+                        }}
+                      />
+                    </span>
+                  }
+                />
+              </Suspense>
+            </InTurn>
+          </div>
         ))}
       </div>
     </div>
@@ -124,25 +182,42 @@ function InTurn({ place, children }: { readonly place: number; readonly children
   return due ? children : <div aria-busy="true" />;
 }
 
-function LiveChart({ metric, place }: { readonly metric: MetricDescription; readonly place: number }) {
+interface LiveChartProps {
+  readonly spec: ChartSpec;
+  readonly place: number;
+  readonly actions: React.ReactNode;
+}
+
+function LiveChart({ spec, place, actions }: LiveChartProps) {
   const run = useSampledRun(REFRESH_MS, place * TURN_MS);
   const smoothing = usePreference("smoothing");
-  const logarithmic = usePreference("logarithmic");
+  const logarithmicY = usePreference("logarithmic");
+  const logarithmicX = usePreference("logarithmicX");
+  const ignoreOutliers = usePreference("ignoreOutliers");
   const axis = usePreference("axis");
-  const { best } = run;
-  const value = best?.values[metric.name];
+  const { clock, latest, rateChanges } = run;
+  const series = useMemo(() => seriesOf(run, spec.metrics), [run, spec]);
+  const choice = useMemo(
+    () => ({ axis, clock, smoothing, logarithmicX, logarithmicY }),
+    [axis, clock, smoothing, logarithmicX, logarithmicY],
+  );
+  const marks = useMemo(
+    () => rateChanges.map((change) => ({ x: placeOn(axis, change, clock), label: `LR ${formatNumber(change.rate)}` })),
+    [rateChanges, axis, clock],
+  );
+  const end = latest === undefined ? 0 : placeOn(axis, latest, clock);
+  const start = axis === "wall" ? wallTime(clock, 0) : axis === "step" ? 1 : 0;
   return (
     <MetricChart
-      title={metricTitle(metric.name)}
-      metric={metric}
-      train={run.train[metric.name]}
-      validation={run.validation[metric.name]}
-      best={best === undefined || value === undefined ? undefined : { step: best.step, epoch: best.epoch, value }}
-      axis={axis}
-      smoothing={smoothing}
-      logarithmic={logarithmic}
+      title={titleOf(spec)}
+      series={series}
+      marks={marks}
+      choice={choice}
+      ignoreOutliers={ignoreOutliers}
+      start={start}
+      end={axis === "wall" ? Math.max(end, start + 1000) : Math.max(end, axis === "step" ? 1 : 1e-3)}
       live={run.status === "running"}
-      end={Math.max(run.latest?.[axis] ?? 0, axis === "step" ? 1 : 1e-3)}
+      actions={actions}
     />
   );
 }

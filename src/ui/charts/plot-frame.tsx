@@ -20,12 +20,14 @@ const PART_DELAY_MS = 40;
 export interface PlotFrameProps {
   readonly width: number;
   readonly height: number;
-  /** Last value of the x axis, which begins at 0. */
+  /** First and last value of the x axis. */
+  readonly start: number;
   readonly end: number;
   readonly low: number;
   readonly high: number;
   readonly xTicks: readonly number[];
   readonly yTicks: readonly number[];
+  readonly logarithmicX: boolean;
   readonly logarithmic: boolean;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
@@ -33,7 +35,8 @@ export interface PlotFrameProps {
 }
 
 export const PlotFrame = memo(function PlotFrame(props: PlotFrameProps) {
-  const { width, height, end, low, high, xTicks, yTicks, logarithmic, formatX, formatY, hover } = props;
+  const { width, height, start, end, low, high, xTicks, yTicks, logarithmicX, logarithmic } = props;
+  const { formatX, formatY, hover } = props;
   const [part, setPart] = useState<number>(PARTS.canvas);
   useEffect(() => {
     if (part === PARTS.hover) return;
@@ -46,10 +49,14 @@ export const PlotFrame = memo(function PlotFrame(props: PlotFrameProps) {
   }, [part]);
   // The library's tooltip needs rows to stop at; what it shows there is looked up in the lines as they are drawn.
   const places = useMemo(
-    () => Array.from({ length: HOVER_PLACES + 1 }, (_, index) => ({ x: (end * index) / HOVER_PLACES, place: low })),
-    [end, low],
+    () =>
+      Array.from({ length: HOVER_PLACES + 1 }, (_, index) => {
+        const share = index / HOVER_PLACES;
+        return { x: logarithmicX ? start * (end / start) ** share : start + (end - start) * share, place: low };
+      }),
+    [start, end, low, logarithmicX],
   );
-  const xDomain = useMemo(() => [0, end] as const, [end]);
+  const xDomain = useMemo(() => [start, end] as const, [start, end]);
   const yDomain = useMemo(() => [low, high] as const, [low, high]);
   return (
     <LineChart
@@ -61,7 +68,16 @@ export const PlotFrame = memo(function PlotFrame(props: PlotFrameProps) {
       syncMethod="value"
       accessibilityLayer={false}
     >
-      {part >= PARTS.scales && <XAxis hide dataKey="x" type="number" domain={xDomain} allowDataOverflow />}
+      {part >= PARTS.scales && (
+        <XAxis
+          hide
+          dataKey="x"
+          type="number"
+          domain={xDomain}
+          scale={logarithmicX ? "log" : "linear"}
+          allowDataOverflow
+        />
+      )}
       {part >= PARTS.scales && (
         <YAxis hide type="number" domain={yDomain} scale={logarithmic ? "log" : "linear"} allowDataOverflow />
       )}

@@ -3,8 +3,31 @@
  * Not for rendering. Always holds: at most `limit` points leave, and the raw trace touches every extreme of the series.
  */
 import { reduceBuckets, type Bucket, type Series } from "../runs/series";
+import { STILL_CLOCK, wallTime, type WallClock } from "../runs/wall-clock";
 
-export type PlotAxis = "step" | "epoch";
+/** relative: seconds of training, pauses left out. wall: milliseconds since 1970. */
+export const PLOT_AXES = ["step", "epoch", "relative", "wall"] as const;
+export type PlotAxis = (typeof PLOT_AXES)[number];
+
+export interface RunPlace {
+  readonly step: number;
+  readonly epoch: number;
+  readonly elapsedMs: number;
+}
+
+/** Where a moment of a run lies on an axis. */
+export function placeOn(axis: PlotAxis, { step, epoch, elapsedMs }: RunPlace, clock: WallClock = STILL_CLOCK): number {
+  switch (axis) {
+    case "step":
+      return step;
+    case "epoch":
+      return epoch;
+    case "relative":
+      return elapsedMs / 1000;
+    case "wall":
+      return wallTime(clock, elapsedMs);
+  }
+}
 
 export interface PlotPoint {
   readonly x: number;
@@ -32,6 +55,7 @@ export function smoothedPoints(
   weight: number,
   limit: number,
   logarithmic = false,
+  clock: WallClock = STILL_CLOCK,
 ): PlotPoint[] {
   const buckets = reduceBuckets(series.buckets, limit);
   const values = smooth(
@@ -39,22 +63,30 @@ export function smoothedPoints(
     weight,
   );
   return buckets
-    .map((bucket, index) => ({ x: bucket[axis], y: values[index] ?? bucket.mean }))
+    .map((bucket, index) => ({ x: placeOn(axis, bucket, clock), y: values[index] ?? bucket.mean }))
     .filter((point) => !logarithmic || point.y > 0);
 }
 
-function extremes(bucket: Bucket, axis: PlotAxis): PlotPoint[] {
-  const low = { x: axis === "step" ? bucket.minStep : bucket.minEpoch, y: bucket.min };
+function extremes(bucket: Bucket, axis: PlotAxis, clock: WallClock): PlotPoint[] {
+  const lowest = { step: bucket.minStep, epoch: bucket.minEpoch, elapsedMs: bucket.minElapsedMs };
+  const low = { x: placeOn(axis, lowest, clock), y: bucket.min };
   if (bucket.count === 1 || bucket.min === bucket.max) return [low];
-  const high = { x: axis === "step" ? bucket.maxStep : bucket.maxEpoch, y: bucket.max };
+  const highest = { step: bucket.maxStep, epoch: bucket.maxEpoch, elapsedMs: bucket.maxElapsedMs };
+  const high = { x: placeOn(axis, highest, clock), y: bucket.max };
   return low.x <= high.x ? [low, high] : [high, low];
 }
 
 /** Lowest and highest value of each bucket in their order; at most `limit` points. */
-export function rawPoints(series: Series, axis: PlotAxis, limit: number, logarithmic = false): PlotPoint[] {
+export function rawPoints(
+  series: Series,
+  axis: PlotAxis,
+  limit: number,
+  logarithmic = false,
+  clock: WallClock = STILL_CLOCK,
+): PlotPoint[] {
   const single = series.buckets.length <= limit && series.buckets.every((bucket) => bucket.count === 1);
   const buckets = single ? series.buckets : reduceBuckets(series.buckets, Math.floor(limit / 2));
-  return buckets.flatMap((bucket) => extremes(bucket, axis)).filter((point) => !logarithmic || point.y > 0);
+  return buckets.flatMap((bucket) => extremes(bucket, axis, clock)).filter((point) => !logarithmic || point.y > 0);
 }
 
 /** The point of `points` (ascending x) nearest to `x`. */
@@ -71,6 +103,18 @@ export function nearestPoint(points: readonly PlotPoint[], x: number): PlotPoint
   const second = points[high];
   if (first === undefined || second === undefined) return first ?? second;
   return Math.abs(first.x - x) <= Math.abs(second.x - x) ? first : second;
+}
+
+/** Shares of the points below and above which a value counts as an outlier. */
+const OUTLIERS = [0.02, 0.98] as const;
+
+/** The points without the lowest and the highest few. Too few points have no outliers. */
+export function withoutOutliers(points: readonly PlotPoint[]): readonly PlotPoint[] {
+  if (points.length < 10) return points;
+  const sorted = points.map(({ y }) => y).sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const [low, high] = [at(OUTLIERS[0]), at(OUTLIERS[1])];
+  return points.filter(({ y }) => y >= low && y <= high);
 }
 
 /** Bounds of the y axis that hold all values with a little room; a flat line gets a band around it. */
@@ -134,4 +178,16 @@ export function logTicks(low: number, high: number): number[] {
     }
   }
   return ticks;
+}
+
+/** Seconds between ticks that people count in. */
+const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
+
+/** About `count` ticks from `start` to `end` seconds that are whole seconds, minutes or hours after `start`. */
+export function timeTicks(start: number, end: number, count: number): number[] {
+  const span = end - start;
+  if (!(span > 1)) return [start];
+  const rough = span / Math.max(1, count);
+  const step = TIME_STEPS.find((candidate) => candidate >= rough) ?? Math.ceil(rough / 86_400) * 86_400;
+  return Array.from({ length: Math.floor(span / step + 1e-9) + 1 }, (_, index) => start + index * step);
 }

@@ -6,10 +6,14 @@ import type { HealthReport } from "../../engine/metrics/node-health";
 import type { StepMetrics } from "../../engine/metrics/step-metrics";
 import type { RunEvent, RunEventBody, RunPlan, RunProblem, RunResult } from "../../workers/protocol/events";
 import type { KeptRun, StartRequest } from "../../workers/protocol/training";
+import { followClock, STILL_CLOCK, type WallClock } from "./wall-clock";
 import { appendToSeries, EMPTY_SERIES, type Series } from "./series";
 
 export type RunStatus = "idle" | "compiling" | "running" | "paused" | "finished" | "failed";
 export type SeriesByMetric = Readonly<Record<string, Series>>;
+
+/** The curve of the learning rate, scheduled and set by hand, among the training metrics. */
+export const LEARNING_RATE = "learning rate";
 
 /** A base learning rate set during a run: it applies to the steps after `step`. */
 export interface RateChange {
@@ -29,6 +33,7 @@ export interface RunState {
   readonly plan?: RunPlan;
   readonly train: SeriesByMetric;
   readonly validation: SeriesByMetric;
+  readonly clock: WallClock;
   readonly latest?: StepMetrics;
   readonly latestValidation?: StepMetrics;
   readonly best?: StepMetrics;
@@ -53,6 +58,7 @@ export const IDLE_RUN: RunState = {
   sequence: -1,
   train: {},
   validation: {},
+  clock: STILL_CLOCK,
   samplesPerSecond: 0,
   rateChanges: [],
   saved: {},
@@ -95,7 +101,10 @@ function applyBody(state: RunState, event: RunEventBody): RunState {
       return {
         ...state,
         latest,
-        train: appendMetrics(state.train, event.metrics),
+        train: appendMetrics(state.train, [
+          ...event.metrics,
+          { ...latest, values: { [LEARNING_RATE]: event.learningRate } },
+        ]),
         samplesPerSecond: event.samplesPerSecond,
         learningRate: event.learningRate,
       };
@@ -143,7 +152,8 @@ export function applyRunEvents(state: RunState, events: readonly RunEvent[]): Ru
   let next = state;
   for (const event of events) {
     if (event.runId !== next.runId || event.sequence <= next.sequence) continue;
-    next = applyBody({ ...next, sequence: event.sequence }, event);
+    const clock = followClock(next.clock, event, next.latest?.elapsedMs ?? 0);
+    next = applyBody({ ...next, clock, sequence: event.sequence }, event);
   }
   return next;
 }

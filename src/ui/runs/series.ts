@@ -17,9 +17,11 @@ export interface Bucket {
   readonly min: number;
   readonly minStep: number;
   readonly minEpoch: number;
+  readonly minElapsedMs: number;
   readonly max: number;
   readonly maxStep: number;
   readonly maxEpoch: number;
+  readonly maxElapsedMs: number;
 }
 
 export interface Series {
@@ -47,9 +49,11 @@ function single({ step, epoch, elapsedMs, value }: SeriesValue): Bucket {
     min: value,
     minStep: step,
     minEpoch: epoch,
+    minElapsedMs: elapsedMs,
     max: value,
     maxStep: step,
     maxEpoch: epoch,
+    maxElapsedMs: elapsedMs,
   };
 }
 
@@ -67,9 +71,11 @@ export function mergeBuckets(first: Bucket, second: Bucket): Bucket {
     min: low.min,
     minStep: low.minStep,
     minEpoch: low.minEpoch,
+    minElapsedMs: low.minElapsedMs,
     max: high.max,
     maxStep: high.maxStep,
     maxEpoch: high.maxEpoch,
+    maxElapsedMs: high.maxElapsedMs,
   };
 }
 

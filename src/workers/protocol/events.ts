@@ -80,4 +80,9 @@ export type RunEventBody =
   | { readonly type: "finished"; readonly result: RunResult }
   | { readonly type: "failed"; readonly problem: RunProblem };
 
-export type RunEvent = { readonly runId: string; readonly sequence: number } & RunEventBody;
+/** `time`: when it was sent, in milliseconds since 1970; absent where the page itself speaks for a worker that died. */
+export type RunEvent = {
+  readonly runId: string;
+  readonly sequence: number;
+  readonly time?: number;
+} & RunEventBody;

@@ -65,6 +65,6 @@ export class EventStream {
   }
 
   #emit(body: RunEventBody): void {
-    this.#post({ runId: this.#runId, sequence: this.#sequence++, ...body });
+    this.#post({ runId: this.#runId, sequence: this.#sequence++, time: Date.now(), ...body });
   }
 }
