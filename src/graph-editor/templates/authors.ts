@@ -11,6 +11,11 @@ export const authors: Template = {
   create: () =>
     composeProject("authors", {
       name: "Sentences: who wrote it?",
+      note: {
+        text: "Your own texts: under Data add a folder with one subfolder of text files for each class, or a CSV file with a column of texts and one of classes.",
+        column: 2,
+        row: 3,
+      },
       nodes: [
         { id: "text", layer: "input", name: "Characters", column: 0 },
         {

@@ -37,8 +37,19 @@ export interface TemplateBlock {
   readonly parameters: readonly BlockParameter[];
 }
 
+/** A few words on the canvas: what a person does next. */
+export interface TemplateNote {
+  readonly text: string;
+  readonly column: number;
+  readonly row: number;
+}
+
+/** As large as a note of three lines. */
+const NOTE_SIZE = { width: 380, height: 104 } as const;
+
 export interface TemplateDescription {
   readonly name: string;
+  readonly note?: TemplateNote;
   /** Each after the blocks that it uses. */
   readonly blocks?: readonly TemplateBlock[];
   readonly nodes: readonly TemplateNode[];
@@ -61,12 +72,18 @@ export function composeProject(id: string, template: TemplateDescription): Proje
     id,
     name: template.name,
     ...composeCanvas(id, template.nodes, blocks),
-    notes: [],
+    notes: composeNote(template.note),
     frames: [],
     blocks,
     data: { ...DEFAULT_DATA, ...template.data },
     training: { ...DEFAULT_TRAINING, ...template.training },
   };
+}
+
+function composeNote(note: TemplateNote | undefined): ProjectDocument["notes"] {
+  if (note === undefined) return [];
+  const position = { x: note.column * COLUMN, y: note.row * ROW };
+  return [{ id: "note-1", text: note.text, position, size: NOTE_SIZE, color: "yellow" }];
 }
 
 function composeCanvas(

@@ -69,6 +69,7 @@ export const mnistAutoencoder: Template = {
           row: 1,
           from: ["pixels"],
         },
+        { id: "same", layer: "input", name: "The same image", column: 3, row: 2 },
         { id: "drawing", layer: "output", name: "drawing", column: 4, row: 2, from: ["drawn"] },
         {
           id: "binary-cross-entropy",
@@ -76,7 +77,7 @@ export const mnistAutoencoder: Template = {
           name: "difference",
           column: 4,
           row: 1,
-          from: ["drawn", "image"],
+          from: ["drawn", "same"],
         },
       ],
       data: { dataset: "mnist" },

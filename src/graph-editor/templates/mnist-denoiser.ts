@@ -57,6 +57,7 @@ export const mnistDenoiser: Template = {
           from: ["up-1"],
         },
         { id: "clean", layer: "conv2d", name: "Clean", attributes: { filters: 1 }, column: 2, row: 1, from: ["up-2"] },
+        { id: "same", layer: "input", name: "The clean image", column: 2, row: 2 },
         { id: "drawing", layer: "output", name: "drawing", column: 3, row: 2, from: ["clean"] },
         {
           id: "binary-cross-entropy",
@@ -64,7 +65,7 @@ export const mnistDenoiser: Template = {
           name: "difference",
           column: 3,
           row: 1,
-          from: ["clean", "image"],
+          from: ["clean", "same"],
         },
       ],
       data: { dataset: "mnist" },

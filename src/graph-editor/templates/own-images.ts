@@ -12,6 +12,11 @@ export const ownImages: Template = {
   create: () =>
     composeProject("own-images", {
       name: "Your own images",
+      note: {
+        text: "Drop a folder of pictures below, with one subfolder for each class, or a ZIP of it. If you have more or fewer than four classes, press the button that sets the units of Scores.",
+        column: 0,
+        row: 2,
+      },
       nodes: [
         { id: "image", layer: "input", name: "Image", column: 0 },
         {

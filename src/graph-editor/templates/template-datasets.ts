@@ -14,7 +14,7 @@ export const templateDatasets: Readonly<Record<string, DatasetDescription>> = {
     { name: "label", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 10 },
   ]),
   spirals: dataset("spirals", 2160, [
-    { name: "features", role: "feature", kind: "numeric", shape: [2], dtype: "f32" },
+    { name: "features", role: "feature", kind: "numeric", shape: [2], dtype: "f32", columnNames: ["x", "y"] },
     { name: "class", role: "target", kind: "category", shape: [], dtype: "i32", classCount: 2 },
   ]),
   shapes: dataset("shapes", 867, [

@@ -11,7 +11,9 @@ import { suggestName, type PathedFile } from "./dropped-files";
 /** Another data set, with what belonged to the old one's columns set back. */
 export function chooseDataset(dataset: string): void {
   if (documentStore.getState().document.data.dataset === dataset) return;
-  documentStore.getState().run(setData({ dataset, target: "", ignored: [] }), { label: "choose data set" });
+  documentStore
+    .getState()
+    .run(setData({ dataset, target: "", ignored: [], reading: "auto" }), { label: "choose data set" });
 }
 
 export function changeData(change: Partial<DataSettings>, label: string): void {
@@ -22,7 +24,7 @@ export function changeData(change: Partial<DataSettings>, label: string): void {
 export async function addData(files: readonly PathedFile[]): Promise<DatasetSummary> {
   if (files.length === 0)
     throw new Error(
-      "There is no file in what was dropped. Drop a CSV file, a text file, a ZIP file or a folder of images.",
+      "There is no file in what was dropped. Drop a CSV file, a text file, a ZIP file, or a folder of images or texts.",
     );
   const added = await studio().data.add(files, suggestName(files));
   await refreshCatalogue();

@@ -1,8 +1,10 @@
 /** The data settings of the project: which set, which column to predict, how it is split. */
 import { useEffect, useMemo, useState } from "react";
+import type { DataField } from "../../engine/layers/define";
+import { READINGS } from "../../engine/model/types";
 import { validateData } from "../../engine/model/validate-settings";
 import { useDocument } from "../../graph-editor";
-import type { ColumnSummary } from "../../workers/protocol/data";
+import type { ColumnSummary, DatasetSummary } from "../../workers/protocol/data";
 import { showDockTab } from "../app/shell-state";
 import { studio } from "../app/studio";
 import { FieldFrame } from "../components/form-controls";
@@ -39,6 +41,23 @@ export function useColumns(dataset: string, revision: string | undefined): reado
 
 const NO_COLUMNS: readonly ColumnSummary[] = [];
 
+const READING_NAMES: Readonly<Record<(typeof READINGS)[number], string>> = {
+  auto: "As it is meant",
+  rows: "Rows: each one an example",
+  series: "Series: windows of one column",
+  texts: "Texts: a column of texts and their class",
+};
+
+/** What the length of a window counts, for data that is read in windows. */
+function windowLabel(
+  field: DataField["kind"] | undefined,
+  kind: DatasetSummary["kind"] | undefined,
+): string | undefined {
+  if (field === "series") return "Window (rows)";
+  if (kind === "text") return "Window (characters)";
+  return field === "text" ? "Text length (characters)" : undefined;
+}
+
 export function DataForm() {
   const data = useDocument((state) => state.document.data);
   const description = useDocument((state) => state.dataset);
@@ -49,6 +68,7 @@ export function DataForm() {
   const chosen = catalogue.find(({ id }) => id === data.dataset);
   const target = description?.fields.find(({ role }) => role === "target")?.name ?? "";
   const note = (field: string) => fieldMessage(diagnostics, `data.${field}`);
+  const windowed = windowLabel(description?.fields.find(({ role }) => role === "feature")?.kind, chosen?.kind);
   const datasetId = settingId("data.dataset");
 
   return (
@@ -104,6 +124,25 @@ export function DataForm() {
           </Notice>
         )}
         {columns.length > 0 && (
+          <FieldFrame id={settingId("data.reading")} label="Read as" className="col-span-2">
+            <select
+              id={settingId("data.reading")}
+              className="select"
+              value={data.reading}
+              onChange={(event) => {
+                const reading = READINGS.find((each) => each === event.target.value);
+                if (reading !== undefined) changeData({ reading }, "choose reading");
+              }}
+            >
+              {READINGS.map((reading) => (
+                <option key={reading} value={reading}>
+                  {READING_NAMES[reading]}
+                </option>
+              ))}
+            </select>
+          </FieldFrame>
+        )}
+        {columns.length > 0 && (
           <FieldFrame
             id={settingId("data.target")}
             label="Predict column"
@@ -144,10 +183,10 @@ export function DataForm() {
             changeData({ testShare }, "change test share");
           }}
         />
-        {chosen?.kind === "text" && (
+        {windowed !== undefined && (
           <NumberField
             path="data.windowLength"
-            label="Window (characters)"
+            label={windowed}
             value={data.windowLength}
             error={note("windowLength")}
             onChange={(windowLength) => {

@@ -116,7 +116,7 @@ export default function DataPanel() {
             title={data.dataset === "" ? "No data set is chosen" : "Reading the data set…"}
           >
             {data.dataset === ""
-              ? "Choose one on the left, or drop a CSV file, a ZIP file or a folder of images here."
+              ? "Choose one on the left, or drop a CSV file, a ZIP file, or a folder of images or texts here."
               : undefined}
           </EmptyState>
         ) : (
@@ -133,7 +133,7 @@ export default function DataPanel() {
       </section>
       {over && (
         <div className="pointer-events-none absolute inset-1.5 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/90 font-semibold text-accent-text">
-          Drop a CSV file, a ZIP file or a folder of images
+          Drop a CSV file, a ZIP file, or a folder of images or texts
         </div>
       )}
       <Dialog

@@ -86,7 +86,7 @@ export function SampleView({ settings, dataset }: SampleViewProps) {
         ) : image !== undefined ? (
           <ImageSamples dataset={dataset} samples={samples} />
         ) : text !== undefined ? (
-          <TextSamples text={text} samples={samples} />
+          <TextSamples text={text} dataset={dataset} samples={samples} />
         ) : (
           <RowSamples settings={settings} dataset={dataset} samples={samples} />
         )}
@@ -137,8 +137,15 @@ function ImageSamples({ dataset, samples }: SamplesProps) {
   );
 }
 
-function TextSamples({ text, samples }: { readonly text: DataField; readonly samples: SamplesProps["samples"] }) {
+/** Id 0 of texts of a class is what fills short ones up. */
+function characterOf(text: DataField, id: number): string {
+  return id === 0 && text.columnNames !== undefined ? "" : (text.classNames?.[id] ?? "");
+}
+
+function TextSamples({ text, dataset, samples }: SamplesProps & { readonly text: DataField }) {
   const tokens = samples.batch?.fields[text.name];
+  const target = dataset.fields.find(({ role, kind }) => role === "target" && kind === "category");
+  const labels = target === undefined ? undefined : samples.batch?.fields[target.name];
   return (
     <ol className="m-0 grid list-none gap-1 p-0.5">
       {samples.indices.map((index, place) => (
@@ -146,8 +153,13 @@ function TextSamples({ text, samples }: { readonly text: DataField; readonly sam
           <span className="numeric w-12 flex-none text-right text-[11px] text-muted">{formatCount(index)}</span>
           <span className="min-w-0 font-mono text-[12px] break-words whitespace-pre-wrap">
             {tokens !== undefined &&
-              [...exampleValues(tokens, text.shape, place)].map((id) => text.classNames?.[id] ?? "").join("")}
+              [...exampleValues(tokens, text.shape, place)].map((id) => characterOf(text, id)).join("")}
           </span>
+          {target !== undefined && (
+            <span className="ml-auto flex-none text-[12px] font-medium">
+              {target.classNames?.[labels?.[place] ?? -1]}
+            </span>
+          )}
         </li>
       ))}
     </ol>

@@ -66,9 +66,7 @@ export function ForecastView({ source, view }: ForecastViewProps) {
         <Key dash="" color="var(--border-strong)" name={target?.name ?? "series"} />
         <Key dash="2 2" color="var(--series-validation)" name="one step ahead" />
         <Key dash="" color="var(--series-train)" name={`forecast of ${String(HORIZON)} steps`} />
-        <span className="numeric text-muted">
-          {error === undefined ? "" : `off by ${formatNumber(error)} (root mean square)`}
-        </span>
+        <span className="numeric text-muted">{error === undefined ? "" : `RMS error ${formatNumber(error)}`}</span>
         <Slider
           label="Forecast from"
           value={from}
