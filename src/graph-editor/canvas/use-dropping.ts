@@ -6,6 +6,8 @@ import { findLayer } from "../../engine/layers/registry";
 import { insertOnEdge } from "../document/commands";
 import { addLayer } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
+import { nodeKind } from "../document/node-kinds";
+import type { NodeKind } from "../document/node-kinds";
 import { NODE_WIDTH } from "../document/placement";
 import { findNode } from "../document/ports";
 import { insertDroppedBlock } from "../palette/drag-block";
@@ -23,8 +25,7 @@ export function edgeAt(x: number, y: number): string | undefined {
   return undefined;
 }
 
-function canBeInserted(layer: string): boolean {
-  const definition = findLayer(layer);
+function canBeInserted(definition: Pick<NodeKind, "inputs" | "outputs"> | undefined): boolean {
   return definition !== undefined && definition.inputs.length > 0 && definition.outputs.length > 0;
 }
 
@@ -65,7 +66,7 @@ export function useDropping({ setDropEdge, onFileDrop }: DroppingOptions) {
       const position = { x: Math.round(point.x - NODE_WIDTH / 2), y: Math.round(point.y - PORT_HEIGHT) };
       const under = edgeAt(event.clientX, event.clientY);
       if (insertDroppedBlock(layer, under === undefined ? { position } : { position, edge: under })) return;
-      const edge = canBeInserted(layer) ? under : undefined;
+      const edge = canBeInserted(findLayer(layer)) ? under : undefined;
       addLayer(documentStore, layer, edge === undefined ? { position } : { position, edge });
     },
     [flow, onFileDrop, setDropEdge],
@@ -75,7 +76,7 @@ export function useDropping({ setDropEdge, onFileDrop }: DroppingOptions) {
   const edgeForNode = useCallback((id: string, point: { clientX: number; clientY: number }): string | undefined => {
     const { view: document } = documentStore.getState();
     const node = findNode(document, id);
-    if (!node || !canBeInserted(node.layer)) return undefined;
+    if (!node || !canBeInserted(nodeKind(document.blocks, node))) return undefined;
     const busy = document.edges.some((edge) => edge.source.node === id || edge.target.node === id);
     return busy ? undefined : edgeAt(point.clientX, point.clientY);
   }, []);

@@ -65,7 +65,7 @@ export function makeBlock(
     id,
     name: name.trim().slice(0, 80) || "Block",
     summary: "",
-    nodes: [...ports.inputs, ...nodes, ...ports.outputs],
+    nodes: [...named(ports.inputs), ...nodes, ...named(ports.outputs)],
     edges: [...edges, ...ports.edges(edges)],
     notes: [],
     frames: [],
@@ -92,6 +92,11 @@ export function makeBlock(
 /** The name under which a parameter goes on inside a block that was made of its node. */
 function carriedName({ node, attribute }: BlockParameter): string {
   return `${node}-${attribute}`.replace(/[^A-Za-z0-9_-]/g, "").slice(0, 64);
+}
+
+/** A port that is the only one on its side needs no name. */
+function named(ports: readonly DocumentNode[]): readonly DocumentNode[] {
+  return ports.length === 1 ? ports.map((port) => ({ ...port, attributes: { name: "" } })) : ports;
 }
 
 /** A node outside that the inside feeds and that feeds the inside. */

@@ -12,7 +12,7 @@ export function ProjectSettings() {
   const focus = useShell((state) => state.focus);
   const panel = useRef<HTMLDivElement>(null);
   const parameters = useDocument((state) => state.model.parameterCount);
-  const layers = useDocument((state) => state.document.nodes.length);
+  const layers = useDocument((state) => state.model.nodes.length);
 
   useEffect(() => {
     if (focus === undefined) return;

@@ -96,11 +96,12 @@ export default function ExportDialog() {
 
 function ProjectExport() {
   const project = useDocument((state) => state.document);
+  const layers = useDocument((state) => state.model.nodes.length);
   const size = new TextEncoder().encode(serializeProject(project)).length;
   return (
     <Facts
       facts={[
-        ["Layers", formatCount(project.nodes.length)],
+        ["Layers", formatCount(layers)],
         ["Size", formatBytes(size)],
       ]}
       action={

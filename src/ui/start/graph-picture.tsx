@@ -44,8 +44,8 @@ export const GraphPicture = memo(function GraphPicture({ project }: { readonly p
           width={NODE.width}
           height={NODE.height}
           rx={14}
-          // A block is no layer; it merges what it holds.
-          fill={`var(--cat-${findLayer(layer)?.category ?? "merge"})`}
+          // Of the layer types here, the engine knows all but blocks.
+          fill={`var(--cat-${findLayer(layer)?.category ?? "block"})`}
         />
       ))}
     </svg>
