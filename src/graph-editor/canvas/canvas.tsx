@@ -39,6 +39,7 @@ import { NoteNode } from "./note-node";
 import type { CanvasFlowNode, LayerFlowEdge, Size } from "./project-graph";
 import { useConnecting } from "./use-connecting";
 import { edgeAt, useDropping } from "./use-dropping";
+import { useKeptFocus } from "./use-kept-focus";
 import { useMoving } from "./use-moving";
 import { useProjection } from "./use-projection";
 import { useQuickAdd } from "./use-quick-add";
@@ -100,6 +101,7 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
   }, [flow, opened, path]);
 
   useReveal(surface);
+  useKeptFocus(surface, nodes);
   useClipboard();
 
   /** The pointer's place in the window, or the middle of the canvas while it is elsewhere. */
@@ -187,6 +189,19 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
   const onSelectionDragStart = useCallback((_event: unknown, dragged: CanvasFlowNode[]) => begin(dragged), [begin]);
   const onSelectionDragStop = useCallback(() => void end(), [end]);
 
+  // While the view moves, its picture is moved and not drawn anew: hundreds of nodes would take more than a frame.
+  const onMoveStart = useCallback(() => surface.current?.classList.add("is-moving"), []);
+  const onMoveEnd = useCallback(() => surface.current?.classList.remove("is-moving"), []);
+
+  /** A click on one of several that are selected means this one; React Flow would leave all of them selected. */
+  const onNodeClick = useCallback((event: MouseEvent, node: CanvasFlowNode) => {
+    const { selection, select } = documentStore.getState();
+    const several = selection.nodes.length + selection.marks.length + selection.edges.length > 1;
+    if (!several || event.shiftKey || event.ctrlKey || event.metaKey) return;
+    if (node.type === "layer") select({ nodes: [node.id], edges: [] });
+    else select({ nodes: [], edges: [], marks: [node.id] });
+  }, []);
+
   const onNodeDoubleClick = useCallback((_event: unknown, node: CanvasFlowNode) => {
     if (node.type === "layer") openUse(documentStore, node.id);
     else takeEditing(node.id);
@@ -239,9 +254,12 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
           onNodeDragStart={onNodeDragStart}
           onNodeDrag={onNodeDrag}
           onNodeDragStop={onNodeDragStop}
+          onNodeClick={onNodeClick}
           onNodeDoubleClick={onNodeDoubleClick}
           onSelectionDragStart={onSelectionDragStart}
           onSelectionDragStop={onSelectionDragStop}
+          onMoveStart={onMoveStart}
+          onMoveEnd={onMoveEnd}
           {...connecting}
           connectionLineComponent={ConnectionLine}
           connectionRadius={28}

@@ -1,4 +1,4 @@
-/** An edge: a line through its reroute points that names, on hover, on focus and when selected, the shape and dtype that flow through it. */
+/** An edge: a line through its reroute points that names, on hover, on focus and when selected alone, the shape and dtype that flow through it. */
 import { BaseEdge, EdgeLabelRenderer, useStore } from "@xyflow/react";
 import type { EdgeProps } from "@xyflow/react";
 import { memo, useState } from "react";
@@ -30,7 +30,7 @@ function LayerEdgeView(props: EdgeProps<LayerFlowEdge>) {
   const [hovered, setHovered] = useState(false);
   const focused = useEdgeFocused(props.id);
   const style = useEdgeStyle();
-  const { id, data, selected } = props;
+  const { id, data } = props;
   const points = data?.waypoints ?? NO_POINTS;
   const { path, labelX, labelY } = edgePath(style, props, points);
   const state = data?.dropTarget === true ? "drop" : data?.troubled === true ? "trouble" : undefined;
@@ -43,7 +43,7 @@ function LayerEdgeView(props: EdgeProps<LayerFlowEdge>) {
     >
       <BaseEdge id={id} path={path} interactionWidth={18} />
       {points.length > 0 && <EdgeWaypoints edge={id} points={points} />}
-      {(hovered || focused || selected === true) && data?.spec !== undefined && (
+      {(hovered || focused || data?.alone === true) && data?.spec !== undefined && (
         <EdgeLabel x={labelX} y={labelY} text={data.spec} />
       )}
     </g>

@@ -57,7 +57,8 @@ describe("the projection", () => {
 
   test("a selected frame is drawn behind, and a note of its own leaves the layers alone", () => {
     const project = createProjector();
-    const before = project(view(document));
+    const start = view(document);
+    const before = project(start);
     const frame = {
       id: "a",
       title: "Stem",
@@ -73,11 +74,12 @@ describe("the projection", () => {
       color: "red",
     } as const;
     const marked = { ...document, frames: [frame], notes: [note] };
-    const after = project(view(marked, { selectedMarks: ["frame:a"] }));
+    const shown = { ...start, document: marked, selectedMarks: ["frame:a"] };
+    const after = project(shown);
     expect(after.nodes.map(({ id }) => id)).toEqual(["frame:a", "note:a", "input-1", "dense-1", "dense-2"]);
     expect(after.nodes[0]).toMatchObject({ selected: true, zIndex: -1001, ariaLabel: "Frame Stem" });
     expect(after.nodes.slice(2)).toEqual(before.nodes);
-    expect(project(view(marked, { selectedMarks: ["frame:a"] })).nodes).toBe(after.nodes);
+    expect(project(shown).nodes).toBe(after.nodes);
   });
 
   test("handles are named after their ports", () => {

@@ -41,6 +41,8 @@ export interface LayerEdgeData extends Record<string, unknown> {
   readonly troubled: boolean;
   /** What is being dragged would be put onto this edge. */
   readonly dropTarget: boolean;
+  /** Selected, and no other edge is: then it names its shape. */
+  readonly alone: boolean;
   /** Reroute points, from source to target. */
   readonly waypoints: readonly Position[];
 }
@@ -171,6 +173,7 @@ export function projectEdges(view: GraphView, previous: readonly LayerFlowEdge[]
     );
     const dropTarget = view.dropEdge === edge.id;
     const waypoints = waypointsOf(edge);
+    const alone = view.selectedEdges.length === 1 && selected.has(edge.id);
     const ariaLabel = describeEdge(edge, titles, text);
     const unchanged =
       before?.ariaLabel === ariaLabel &&
@@ -182,6 +185,7 @@ export function projectEdges(view: GraphView, previous: readonly LayerFlowEdge[]
       before.data?.spec === text &&
       before.data?.troubled === troubled &&
       before.data.dropTarget === dropTarget &&
+      before.data.alone === alone &&
       before.data.waypoints === waypoints;
     if (unchanged) return before;
     return {
@@ -192,7 +196,7 @@ export function projectEdges(view: GraphView, previous: readonly LayerFlowEdge[]
       sourceHandle: outputHandle(edge.source.port),
       targetHandle: inputHandle(edge.target.port),
       selected: selected.has(edge.id),
-      data: { spec: text, troubled, dropTarget, waypoints },
+      data: { spec: text, troubled, dropTarget, alone, waypoints },
       ariaLabel,
     };
   });
@@ -210,13 +214,26 @@ export function createProjector() {
   let marks: MarkFlowNode[] = [];
   let edges: LayerFlowEdge[] = [];
   let nodes: CanvasFlowNode[] = [];
+  let last: GraphView | undefined;
   return (view: GraphView & MarksView): { readonly nodes: CanvasFlowNode[]; readonly edges: LayerFlowEdge[] } => {
     layers = kept(layers, projectNodes(view, layers));
     marks = kept(marks, projectMarks(view, marks));
-    edges = kept(edges, projectEdges(view, edges));
+    if (!last || !sameEdgesView(last, view)) edges = kept(edges, projectEdges(view, edges));
+    last = view;
     nodes = kept(nodes, [...marks, ...layers]);
     return { nodes, edges };
   };
+}
+
+/** Whether no edge looks different: a node that moves takes its edges along without any change of theirs. */
+function sameEdgesView(a: GraphView, b: GraphView): boolean {
+  return (
+    a.document.edges === b.document.edges &&
+    // The same model means the same names, too.
+    a.model === b.model &&
+    a.selectedEdges === b.selectedEdges &&
+    a.dropEdge === b.dropEdge
+  );
 }
 
 /** The old list where the new one holds the same records: React Flow then has nothing to look through. */

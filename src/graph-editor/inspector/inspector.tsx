@@ -215,6 +215,8 @@ const counted = (count: number, one: string, many: string): readonly string[] =>
   count === 0 ? [] : [`${formatCount(count)} ${count === 1 ? one : many}`];
 
 function ManyInspector({ nodes, edges, marks }: Selection) {
+  const [mark] = marks;
+  const single = mark !== undefined && nodes.length + edges.length + marks.length === 1;
   const parts = [
     ...counted(nodes.length, "layer", "layers"),
     ...counted(marks.length, "note or frame", "notes and frames"),
@@ -223,7 +225,9 @@ function ManyInspector({ nodes, edges, marks }: Selection) {
   return (
     <section className="inspector" aria-label="Inspector: selection">
       <header className="inspector-header">
-        <h2 className="panel-title">{parts.join(", ")} selected</h2>
+        <h2 className="panel-title">
+          {single ? (mark.startsWith("note:") ? "Note" : "Frame") : `${parts.join(", ")} selected`}
+        </h2>
         <ActionButtons duplicate={nodes.length > 0} />
       </header>
       {nodes.length + marks.length > 1 && (

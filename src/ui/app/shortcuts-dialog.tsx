@@ -130,8 +130,11 @@ function Row({ command }: { readonly command: StudioCommand }) {
         />
       ) : (
         <span className="flex flex-none items-center gap-1.5">
-          {keys.map((key) => (
-            <Keys key={key} keys={key} />
+          {keys.map((key, index) => (
+            <span key={key} className="flex items-center gap-1.5">
+              {index > 0 && <span className="text-[12px] text-muted">or</span>}
+              <Keys keys={key} />
+            </span>
           ))}
           {keys.length === 0 && <span className="text-[12px] text-muted">none</span>}
           {command.fixed !== true && (

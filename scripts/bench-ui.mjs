@@ -1,0 +1,249 @@
+/**
+ * `npm run bench:ui`: how smooth the studio is. The production build in a headless browser, which draws in software: frames a
+ * second while a graph of 500 layers and 800 edges is panned, zoomed, dragged and connected; shape inference after an edit;
+ * main-thread tasks over 50 ms while a model trains; and the time from navigation to a canvas that can be used. Options:
+ *
+ *   --dist <folder>   a build that is there already, in place of a fresh one
+ *   --json            one JSON object on standard output
+ */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { largeProject } from "./bench/large-graph.mjs";
+import { median, short, table } from "./bench/statistics.mjs";
+import { ensureBrowser, webgpuArguments } from "./browser.mjs";
+import { ensureBuild, ensurePackages, root } from "./prepare.mjs";
+import { serve } from "./serve.mjs";
+
+const given = process.argv.slice(2);
+const json = given.includes("--json");
+const VIEWPORT = { width: 1280, height: 720 };
+const GESTURE_MS = 2500;
+const TRAINING_MS = 12_000;
+const LONG_TASK_MS = 50;
+
+/** @typedef {import("@playwright/test").Page} Page */
+/** @typedef {{ x: number, y: number }} Point */
+
+/** @param {string} line */
+const tell = (line) => console.error(`trainyard: ${line}`);
+
+/** Loads TypeScript of the studio as it is. */
+async function loadSources() {
+  const { createServer } = await import("vite");
+  const vite = await createServer({ root, server: { middlewareMode: true }, appType: "custom", logLevel: "error" });
+  return {
+    /** @param {string} path */
+    load: (path) => vite.ssrLoadModule(path),
+    close: () => vite.close(),
+  };
+}
+
+/**
+ * Milliseconds of shape inference after an edit, the median of many edits all over the graph.
+ * @param {{ load: (path: string) => Promise<any> }} sources @param {any} project
+ */
+async function measureInference({ load }, project) {
+  const { deriveModel } = await load("/src/graph-editor/document/derive-model.ts");
+  const { setAttribute } = await load("/src/graph-editor/document/commands.ts");
+  const layers = project.nodes.filter((/** @type {any} */ node) => node.layer === "dense");
+  const times = [];
+  let document = project;
+  for (let edit = 0; edit < 40; edit++) {
+    document = setAttribute(layers[(edit * 37) % layers.length].id, "units", 8 + (edit % 5))(document);
+    const start = performance.now();
+    deriveModel(document, undefined);
+    times.push(performance.now() - start);
+  }
+  // The first edits run before the compiler of this process has seen them often enough.
+  return median(times.slice(10));
+}
+
+/**
+ * Frames a second while `act` runs: the median over the times between frames.
+ * @param {Page} page @param {() => Promise<void>} act
+ */
+async function framesDuring(page, act) {
+  await page.evaluate(() => {
+    const frames = /** @type {number[]} */ ([]);
+    Reflect.set(globalThis, "benchFrames", frames);
+    const next = (/** @type {number} */ time) => {
+      frames.push(time);
+      if (Reflect.get(globalThis, "benchFrames") === frames) requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  });
+  await act();
+  const frames = await page.evaluate(() => {
+    const seen = /** @type {number[]} */ (Reflect.get(globalThis, "benchFrames"));
+    Reflect.set(globalThis, "benchFrames", undefined);
+    return seen;
+  });
+  const gaps = frames.slice(1).map((time, index) => time - (frames[index] ?? time));
+  return { median: 1000 / median(gaps), slowest: Math.max(...gaps), frames: frames.length };
+}
+
+/**
+ * Moves the pressed mouse in circles around a point.
+ * @param {Page} page @param {Point} from @param {number} radius
+ */
+async function circle(page, from, radius) {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  const start = Date.now();
+  for (let turn = 0; Date.now() - start < GESTURE_MS; turn += 0.12) {
+    await page.mouse.move(from.x + radius * Math.sin(turn), from.y + radius * (1 - Math.cos(turn)) * 0.6);
+  }
+  await page.mouse.up();
+}
+
+/** @param {Page} page @param {string} selector @returns {Promise<Point>} */
+async function middleOf(page, selector) {
+  const box = await page.locator(selector).first().boundingBox();
+  if (box === null) throw new Error(`${selector} is not shown.`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** @param {Page} page @param {string} file */
+async function openFile(page, file) {
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Control+o")]);
+  await chooser.setFiles(file);
+  await page.locator('[data-node-id="n24x19"]').waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(1500);
+}
+
+/** @param {Page} page */
+async function measureGestures(page) {
+  const pane = await page.locator(".react-flow__pane").boundingBox();
+  if (pane === null) throw new Error("The canvas is not shown.");
+  const empty = { x: pane.x + pane.width / 2, y: pane.y + 8 };
+  const middle = { x: pane.x + pane.width / 2, y: pane.y + pane.height / 2 };
+  /** @type {Record<string, { median: number, slowest: number, frames: number }>} */
+  const results = {};
+  results["pan"] = await framesDuring(page, () => circle(page, empty, 90));
+  results["zoom"] = await framesDuring(page, async () => {
+    await page.mouse.move(middle.x, middle.y);
+    const start = Date.now();
+    for (let step = 0; Date.now() - start < GESTURE_MS; step++) await page.mouse.wheel(0, step % 40 < 20 ? -60 : 60);
+  });
+  await page.keyboard.press(".");
+  await page.waitForTimeout(600);
+  const node = await middleOf(page, '[data-node-id="n11x9"] .layer-header');
+  results["drag"] = await framesDuring(page, () => circle(page, node, 60));
+  await page.keyboard.press("Control+z");
+  const port = await middleOf(page, '[data-node-id="n11x9"] [data-port="out:y"]');
+  results["connect"] = await framesDuring(page, () => circle(page, port, 60));
+  await page.keyboard.press("Escape");
+  return results;
+}
+
+/**
+ * @param {import("@playwright/test").Browser} browser @param {Page} page
+ * @param {{ load: (path: string) => Promise<any> }} sources
+ */
+async function measureTraining(browser, page, { load }) {
+  const { mainThreadTasks, TRACE_CATEGORIES } = await load("/e2e/fixtures/main-thread.ts");
+  await browser.startTracing(page, { categories: TRACE_CATEGORIES });
+  await page.getByTestId("train").click();
+  await page.waitForTimeout(TRAINING_MS);
+  /** @type {{ cpu: number, wall: number }[]} */
+  const tasks = mainThreadTasks(await browser.stopTracing(), page.url());
+  const step = Number(await page.getByTestId("run-summary").getAttribute("data-step"));
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  return {
+    steps: step,
+    tasks: tasks.length,
+    longest: Math.max(...tasks.map(({ cpu }) => cpu)),
+    over: tasks.filter(({ cpu }) => cpu > LONG_TASK_MS).length,
+    overOnClock: tasks.filter(({ wall }) => wall > LONG_TASK_MS).length,
+  };
+}
+
+/**
+ * Milliseconds from navigation to a canvas with nodes on it and a run that can be started.
+ * @param {import("@playwright/test").Browser} browser @param {string} url
+ */
+async function measureOpening(browser, url) {
+  const times = [];
+  for (let load = 0; load < 3; load++) {
+    const context = await browser.newContext({ viewport: VIEWPORT });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const look = () => {
+        const train = document.querySelector("[data-testid=train]");
+        const ready = document.querySelector("[data-node-id]") !== null && train?.hasAttribute("disabled") === false;
+        if (ready) Reflect.set(globalThis, "benchReady", performance.now());
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+    await page.goto(url);
+    const ready = await page.waitForFunction(() => Reflect.get(globalThis, "benchReady"));
+    times.push(Number(await ready.jsonValue()));
+    await context.close();
+  }
+  return { median: median(times), first: times[0] ?? Number.NaN };
+}
+
+async function main() {
+  ensurePackages();
+  const executablePath = await ensureBrowser(tell);
+  const dist = given.includes("--dist") ? given[given.indexOf("--dist") + 1] : undefined;
+  if (dist === undefined) ensureBuild();
+  const sources = await loadSources();
+  const server = await serve(dist ?? join(root, "dist", "studio"), 0);
+  const { chromium } = await import("@playwright/test");
+  const browser = await chromium.launch({ executablePath, args: webgpuArguments });
+  try {
+    const { createProject } = await sources.load("/src/graph-editor/document/commands.ts");
+    const { serializeProject } = await sources.load("/src/graph-editor/document/parse-project.ts");
+    const project = largeProject(createProject());
+    const file = join(mkdtempSync(join(tmpdir(), "trainyard-bench-")), "large.trainyard.json");
+    writeFileSync(file, serializeProject(project));
+
+    tell("shape inference");
+    const inference = await measureInference(sources, project);
+    tell("opening");
+    const opening = await measureOpening(browser, server.url);
+    const page = await browser.newPage({ viewport: VIEWPORT, reducedMotion: "reduce" });
+    await page.goto(server.url);
+    await page.locator("[data-node-id]").first().waitFor();
+    tell("training");
+    const training = await measureTraining(browser, page, sources);
+    tell("gestures");
+    await openFile(page, file);
+    const gestures = await measureGestures(page);
+
+    if (json) {
+      console.log(JSON.stringify({ inferenceMs: inference, opening, training, gestures }));
+      return;
+    }
+    console.log("\n### 500 layers, 800 edges, all of them in view\n");
+    const rows = Object.entries(gestures).map(([name, { median: frames, slowest }]) => [
+      name,
+      frames.toFixed(0),
+      short(slowest),
+    ]);
+    console.log(table(["while", "frames a second (median)", "slowest frame, ms"], rows));
+    console.log(`\nshape inference after an edit: ${short(inference)} ms (median)`);
+    console.log(
+      `main thread while training, ${training.steps} steps, ${training.tasks} tasks: ${training.over} computed over ` +
+        `${LONG_TASK_MS} ms (longest ${short(training.longest)} ms); on the clock, waits for a core included, ${training.overOnClock}`,
+    );
+    console.log(
+      `from navigation to a usable canvas: ${short(opening.median)} ms (median of 3; the first ${short(opening.first)} ms)`,
+    );
+  } finally {
+    await browser.close();
+    await server.close();
+    await sources.close();
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(`trainyard: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  },
+);
