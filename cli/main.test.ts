@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { serializeProject } from "../src/graph-editor/document/parse-project";
-import { findTemplate } from "../src/graph-editor/templates/registry";
+import { findTemplate, templates } from "../src/graph-editor/templates/registry";
 import { main } from "./main";
 import { outputTo } from "./output";
 
@@ -52,7 +52,8 @@ describe("the command line", () => {
     const { code, lines } = await call("templates");
     expect(code).toBe(0);
     const names = lines.map((line) => line.split(" ")[0]);
-    expect(names.sort()).toEqual(["char-gpt", "iris", "mnist-cnn", "mnist-mlp", "mnist-resnet", "penguins"]);
+    expect(names).toEqual(templates.map(({ id }) => id));
+    expect(names).toContain("mnist-cnn");
   });
 
   it("inspects a template as text and as JSON", async () => {
