@@ -11,7 +11,7 @@ import {
   Square,
   TriangleAlert,
 } from "lucide-react";
-import { useMemo, useRef } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import type { Diagnostic } from "../../engine/model/types";
 import { applyFix, documentStore, useDocument } from "../../graph-editor";
 import { goToProblem, shellStore, useShell } from "../app/shell-state";
@@ -48,6 +48,7 @@ export function TrainControls() {
   const status = useRun((state) => state.status);
   const kept = useRun((state) => state.kept);
   const anchor = useRef<HTMLDivElement>(null);
+  const primary = useRef<HTMLButtonElement>(null);
   const blocking = useBlockingProblems();
   // While the data set is being read nothing is wrong yet.
   const reading = useDatasets((state) => state.status === "reading");
@@ -64,9 +65,7 @@ export function TrainControls() {
               <SkipForward aria-hidden />
             </IconButton>
           )}
-          <button type="button" className="btn" onClick={() => void stopTraining()}>
-            <Square aria-hidden /> {status === "compiling" ? "Cancel" : "Stop"}
-          </button>
+          <StopButton label={status === "compiling" ? "Cancel" : "Stop"} next={primary} />
         </>
       )}
       {!active && problems.length > 0 && (
@@ -81,7 +80,7 @@ export function TrainControls() {
           <CircleAlert aria-hidden /> {problems.length}
         </button>
       )}
-      <PrimaryButton />
+      <PrimaryButton button={primary} />
       {!active && kept !== undefined && (
         <MenuButton
           align="end"
@@ -120,49 +119,58 @@ export function TrainControls() {
   );
 }
 
-function PrimaryButton() {
+/** One button through all states of a run, so that it keeps the focus while it changes. */
+function PrimaryButton({ button }: { readonly button: React.RefObject<HTMLButtonElement | null> }) {
   const status = useRun((state) => state.status);
   const kept = useRun((state) => state.kept);
   const waiting = useShell((state) => state.waitingForData);
-  switch (waiting ? "compiling" : status) {
-    case "compiling":
-      return (
-        <button type="button" className="btn btn-primary min-w-[92px]" disabled>
-          <LoaderCircle aria-hidden className="animate-spin" /> Starting
-        </button>
-      );
-    case "running":
-      return (
-        <Tooltip label="Pause" shortcut="Ctrl Enter">
-          <button type="button" className="btn btn-primary min-w-[92px]" onClick={() => void pauseTraining()}>
-            <Pause aria-hidden /> Pause
-          </button>
-        </Tooltip>
-      );
-    case "paused":
-      return (
-        <Tooltip label="Go on" shortcut="Ctrl Enter">
-          <button type="button" className="btn btn-primary min-w-[92px]" onClick={() => void resumeTraining()}>
-            <Play aria-hidden /> Resume
-          </button>
-        </Tooltip>
-      );
-    case "idle":
-    case "finished":
-    case "failed":
-      return (
-        <Tooltip label="Train" shortcut="Ctrl Enter">
-          <button
-            type="button"
-            className={`btn btn-primary min-w-[92px] ${kept === undefined ? "" : "rounded-r-none"}`}
-            data-testid="train"
-            onClick={() => void startTraining()}
-          >
-            <Play aria-hidden /> Train
-          </button>
-        </Tooltip>
-      );
-  }
+  const starting = waiting || status === "compiling";
+  const looks = {
+    running: { label: "Pause", tip: "Pause", icon: <Pause aria-hidden />, press: pauseTraining },
+    paused: { label: "Resume", tip: "Go on", icon: <Play aria-hidden />, press: resumeTraining },
+    idle: { label: "Train", tip: "Train", icon: <Play aria-hidden />, press: () => startTraining() },
+  };
+  const { label, tip, icon, press } = looks[status === "running" || status === "paused" ? status : "idle"];
+  const split = !starting && !isActive(status) && kept !== undefined;
+  return (
+    <Tooltip label={starting ? "Getting ready" : tip} shortcut="Ctrl Enter">
+      <button
+        ref={button}
+        type="button"
+        className={`btn btn-primary min-w-[92px] ${split ? "rounded-r-none" : ""}`}
+        // Not `disabled`, which would take the focus away.
+        aria-disabled={starting}
+        {...(starting || isActive(status) ? {} : { "data-testid": "train" })}
+        onClick={() => {
+          if (!starting) void press();
+        }}
+      >
+        {starting ? <LoaderCircle aria-hidden className="animate-spin" /> : icon} {starting ? "Starting" : label}
+      </button>
+    </Tooltip>
+  );
+}
+
+/** Hands its focus on when the run is over and it leaves the page. */
+function StopButton({
+  label,
+  next,
+}: {
+  readonly label: string;
+  readonly next: React.RefObject<HTMLButtonElement | null>;
+}) {
+  const own = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const element = own.current;
+    return () => {
+      if (element !== null && document.activeElement === element) next.current?.focus();
+    };
+  }, [next]);
+  return (
+    <button ref={own} type="button" className="btn" onClick={() => void stopTraining()}>
+      <Square aria-hidden /> {label}
+    </button>
+  );
 }
 
 function ProblemList({

@@ -62,9 +62,21 @@ function TourCard() {
     };
   }, [step]);
 
+  // Back to where the keyboard was, or to the button that a new person presses next.
   useEffect(() => {
-    card.current?.focus({ preventScroll: true });
-  }, [index]);
+    const before = document.activeElement;
+    return () => {
+      const known = before !== document.body && before?.isConnected === true;
+      const next = known ? before : document.querySelector("[data-testid=train]");
+      if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+    };
+  }, []);
+
+  const placed = corner !== undefined;
+  useEffect(() => {
+    // Before it has its place it is hidden and takes no focus.
+    if (placed) card.current?.focus({ preventScroll: true });
+  }, [index, placed]);
 
   const last = index === TOUR_STEPS.length - 1;
   useEffect(() => {
