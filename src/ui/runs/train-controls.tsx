@@ -162,8 +162,9 @@ function StopButton({
   const own = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
     const element = own.current;
+    const heir = next.current;
     return () => {
-      if (element !== null && document.activeElement === element) next.current?.focus();
+      if (element !== null && document.activeElement === element) heir?.focus();
     };
   }, [next]);
   return (
