@@ -36,9 +36,12 @@ export const randomNormal = defineOperator({
         shape: ints(attributes, "shape"),
         stream: int(attributes, "stream"),
       });
-      // Half a step of the uniform numbers moves them off the ends, where the inverse is infinite.
-      const x = b.call("add", [b.call("multiply", [uniform, b.constant(2)]), b.constant(2 ** -24 - 1)]);
-      const inside = b.call("multiply", [b.call("subtract", [b.constant(1), x]), b.call("add", [b.constant(1), x])]);
+      // Half a step of the uniform numbers moves them off the ends, where the inverse is infinite. The distances to both ends are
+      // taken one by one: from x they would lose what is left of them in the tails.
+      const below = b.call("add", [uniform, b.constant(2 ** -25)]);
+      const above = b.call("subtract", [b.call("subtract", [b.constant(1), uniform]), b.constant(2 ** -25)]);
+      const x = b.call("subtract", [below, above]);
+      const inside = b.call("multiply", [b.call("multiply", [below, above]), b.constant(4)]);
       const w = b.call("negate", [b.call("log", [inside])]);
       const centre = polynomial(b, b.call("subtract", [w, b.constant(BRANCH_AT / 2)]), CENTRE);
       const tail = polynomial(b, b.call("subtract", [b.call("sqrt", [w]), b.constant(3)]), TAIL);
