@@ -86,15 +86,18 @@ async function framesDuring(page, act) {
 /**
  * Moves the pressed mouse in circles around a point.
  * @param {Page} page @param {Point} from @param {number} radius
+ * @param {string} proof what the page shows while it does what is measured.
  */
-async function circle(page, from, radius) {
+async function circle(page, from, radius, proof) {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   const start = Date.now();
   for (let turn = 0; Date.now() - start < GESTURE_MS; turn += 0.12) {
     await page.mouse.move(from.x + radius * Math.sin(turn), from.y + radius * (1 - Math.cos(turn)) * 0.6);
   }
+  const happened = await page.locator(proof).count();
   await page.mouse.up();
+  if (happened === 0) throw new Error(`The gesture did not take place: ${proof} was not shown.`);
 }
 
 /** @param {Page} page @param {string} selector @returns {Promise<Point>} */
@@ -120,7 +123,7 @@ async function measureGestures(page) {
   const middle = { x: pane.x + pane.width / 2, y: pane.y + pane.height / 2 };
   /** @type {Record<string, { median: number, slowest: number, frames: number }>} */
   const results = {};
-  results["pan"] = await framesDuring(page, () => circle(page, empty, 90));
+  results["pan"] = await framesDuring(page, () => circle(page, empty, 90, ".canvas.is-moving"));
   results["zoom"] = await framesDuring(page, async () => {
     await page.mouse.move(middle.x, middle.y);
     const start = Date.now();
@@ -129,10 +132,10 @@ async function measureGestures(page) {
   await page.keyboard.press(".");
   await page.waitForTimeout(600);
   const node = await middleOf(page, '[data-node-id="n11x9"] .layer-header');
-  results["drag"] = await framesDuring(page, () => circle(page, node, 60));
+  results["drag"] = await framesDuring(page, () => circle(page, node, 60, ".react-flow__node.dragging"));
   await page.keyboard.press("Control+z");
   const port = await middleOf(page, '[data-node-id="n11x9"] [data-port="out:y"]');
-  results["connect"] = await framesDuring(page, () => circle(page, port, 60));
+  results["connect"] = await framesDuring(page, () => circle(page, port, 60, ".react-flow__connection"));
   await page.keyboard.press("Escape");
   return results;
 }

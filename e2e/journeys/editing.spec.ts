@@ -293,7 +293,7 @@ test("an MLP by keyboard alone: built, set, trained, undone", async ({ studio, p
   await page.keyboard.type("dense");
   await page.keyboard.press("Enter");
   await expect(studio.nodes("dense")).toHaveAttribute("data-selected", "true");
-  await addByKey(page, "cross-entropy");
+  await addByKey(page, "crossentropy");
   await expect(studio.nodes("crossEntropy")).toHaveCount(1);
   // The problem of the missing target has its fix on the node and in the inspector.
   await tabTo(page, /target/i);

@@ -33,7 +33,7 @@ const MENUS = {
   node: ["node.replace", "node.bypass", "block.make", "frame.add", SEPARATOR, ...EDIT],
   block: ["block.open", "block.detach", "node.replace", "node.bypass", "frame.add", SEPARATOR, ...EDIT],
   edge: ["canvas.add", "edge.reroute", "edge.straighten", SEPARATOR, "edit.delete"],
-  mark: ["mark.write", "edit.delete"],
+  mark: ["mark.write", SEPARATOR, ...EDIT],
   selection: [
     "node.bypass",
     "block.make",

@@ -8,7 +8,15 @@
 import "@xyflow/react/dist/style.css";
 import "./canvas.css";
 import type { EdgeChange, NodeChange, OnNodeDrag } from "@xyflow/react";
-import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStore as useFlowStore,
+} from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DragEvent, MouseEvent, PointerEvent } from "react";
 import { openUse } from "../document/block-actions";
@@ -57,6 +65,8 @@ const nodeTypes = { layer: LayerNode, note: NoteNode, frame: FrameNode };
 const edgeTypes = { layer: LayerEdge };
 const SMALLEST_HEIGHT_WITH_MAP = 800;
 const FIT = { padding: 0.07, maxZoom: 1, minZoom: 0.1 };
+/** Below this zoom nobody can read what is on a node: it is left out of the picture, which hundreds of nodes then fit into. */
+const FAR_ZOOM = 0.35;
 const MULTI_SELECT_KEYS = ["Control", "Meta", "Shift"];
 
 interface Point {
@@ -92,6 +102,7 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
   const { open: openQuickAdd, openByKey, openReplace } = quickAdd;
   const opened = useDocument((state) => state.opened);
   const path = useDocument((state) => state.path);
+  const far = useFlowStore((state) => state.transform[2] < FAR_ZOOM);
 
   const fit = useCallback(() => void flow.fitView({ ...FIT, duration: 200 }), [flow]);
   useEffect(() => {
@@ -243,7 +254,7 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
         pointer.current = point;
       }}
     >
-      <div ref={surface} className="canvas" tabIndex={-1} {...surfaceEvents}>
+      <div ref={surface} className="canvas" data-far={far} tabIndex={-1} {...surfaceEvents}>
         <ReactFlow<CanvasFlowNode, LayerFlowEdge>
           nodes={nodes}
           edges={edges}

@@ -1,6 +1,6 @@
 /**
  * A frame: a titled area behind the layers that it holds. Its title is its handle: dragging it moves what lies in the frame,
- * a double click or Enter renames it. The area itself lets clicks through to the canvas.
+ * a double click or F2 renames it. The area itself lets clicks through to the canvas.
  */
 import "./annotations.css";
 import { NodeResizer } from "@xyflow/react";

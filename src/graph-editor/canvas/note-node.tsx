@@ -1,5 +1,5 @@
 /**
- * A note on the canvas: plain text on a card. A double click or Enter edits it, leaving it or Ctrl+Enter keeps what was typed,
+ * A note on the canvas: plain text on a card. A double click or F2 edits it, leaving it or Ctrl+Enter keeps what was typed,
  * Escape gives back what was there. The text is never read as markup.
  */
 import "./annotations.css";

@@ -107,19 +107,19 @@ export function removeSelected(store: DocumentStore): void {
 
 function runPaste(store: DocumentStore, pasted: Pasted, label: string): void {
   store.getState().run(pasted.command, { label });
-  store.getState().select({ nodes: pasted.nodes, edges: [] });
+  store.getState().select({ nodes: pasted.nodes, edges: [], marks: pasted.marks });
 }
 
 export function duplicateSelected(store: DocumentStore): void {
   const { view: document, selection } = store.getState();
-  const pasted = duplicateNodes(document, selection.nodes);
+  const pasted = duplicateNodes(document, selection.nodes, selection.marks);
   if (pasted) runPaste(store, pasted, "duplicate");
 }
 
-/** The clip of the selected nodes, or undefined if none is selected. */
+/** The clip of what is selected, or undefined if nothing is. */
 export function copySelected(store: DocumentStore): Clip | undefined {
   const { view: document, selection } = store.getState();
-  return copyNodes(document, selection.nodes);
+  return copyNodes(document, selection.nodes, selection.marks);
 }
 
 /** Pastes with the left upper corner at `place` and selects what came. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Box } from "./align";
 import { alignBoxes, distributeBoxes } from "./align";
+import { copyNodes, parseClip, pasteClip, serializeClip } from "./clipboard";
 import { commonAttributes, setAttributeOfAll } from "./common-attributes";
 import type { Command } from "./commands";
 import { addNode, connect, createProject, insertOnEdge, makeNode, sequence, setAttribute } from "./commands";
@@ -185,6 +186,20 @@ describe("notes and frames", () => {
     const noteBox = { id: "note:note-1", ...note.position, ...note.size };
     const own = { id: "frame:frame-1", ...frame.position, ...frame.size };
     expect(contentsOf(frame, [...boxes, noteBox, own])).toEqual(["conv2d-1", "conv2d-2", "note:note-1"]);
+  });
+
+  test("are copied with the layers that they belong to, under ids of their own", () => {
+    const clip = copyNodes(marked, ["conv2d-1", "conv2d-2"], ["note:note-1", "frame:frame-1"]);
+    const read = clip && parseClip(serializeClip(clip));
+    if (!read) throw new Error("A clip reads itself.");
+    const pasted = pasteClip(marked, read, { x: 1000, y: 1000 });
+    expect(pasted.marks).toEqual(["note:note-2", "frame:frame-2"]);
+    const next = pasted.command(marked);
+    expect(next.frames[1]).toEqual({ ...frame, id: "frame-2", position: { x: 1000, y: 1000 } });
+    expect(next.notes[1]?.position.x).toBe(1000 + note.position.x - frame.position.x);
+    expect(
+      parseClip(serializeClip({ ...read, nodes: [], edges: [], incoming: [], notes: [], frames: [] })),
+    ).toBeUndefined();
   });
 
   test("are selected, deleted and undone like everything else", () => {

@@ -17,10 +17,24 @@ import {
   setData,
   setTraining,
 } from "../document/commands";
+import { setBypassed } from "../document/bypass";
+import { setAttributeOfAll } from "../document/common-attributes";
 import { createDocumentStore } from "../document/document-store";
-import { freshNodeId } from "../document/ids";
+import { freshIdAmong, freshNodeId } from "../document/ids";
+import {
+  addFrame,
+  addNote,
+  markKeys,
+  moveItems,
+  removeMarks,
+  resizeMark,
+  setMarkColor,
+  setNoteText,
+} from "../document/marks";
 import { readProject } from "../document/parse-project";
+import { replaceNode } from "../document/replace-node";
 import type { ProjectDocument } from "../document/schema";
+import { addWaypoint, moveWaypoint, removeWaypoint } from "../document/waypoints";
 import { MARK_LIMIT, record, startHistory, undo } from "./history";
 
 /** Mulberry32: a small seeded generator, so that a failure can be repeated. */
@@ -42,7 +56,13 @@ function anyCommand(document: ProjectDocument, random: (below: number) => number
   const edge = (): string => document.edges[random(Math.max(1, document.edges.length))]?.id ?? "none";
   const layer = LAYERS[random(LAYERS.length)] ?? "dense";
   const fresh = makeNode(freshNodeId(document, layer), layer, { x: random(900), y: random(600) });
-  const clip = copyNodes(document, [node(), node()]);
+  const mark = (): string => {
+    const keys = markKeys(document);
+    return keys[random(Math.max(1, keys.length))] ?? "none";
+  };
+  const clip = copyNodes(document, [node(), node()], [mark()]);
+  const at = { x: random(900), y: random(600) };
+  const size = { width: 100 + random(200), height: 100 };
   const commands: readonly Command[] = [
     addNode(fresh),
     addNode(fresh),
@@ -58,6 +78,19 @@ function anyCommand(document: ProjectDocument, random: (below: number) => number
     setTraining({ epochs: random(9) }),
     setData({ dataset: ["mnist", "iris"][random(2)] ?? "" }),
     applyEdits([{ kind: "insertBefore", node: node(), port: "x", layer: "flatten", attributes: {} }]),
+    replaceNode(node(), layer),
+    setBypassed([node(), node()], random(2) === 0),
+    addWaypoint(edge(), random(2), at),
+    moveWaypoint(edge(), 0, at),
+    removeWaypoint(edge(), 0),
+    addNote({ id: freshIdAmong(document.notes, "note"), text: "Why", position: at, size, color: "yellow" }),
+    addFrame({ id: freshIdAmong(document.frames, "frame"), title: "Stem", position: at, size, color: "blue" }),
+    setNoteText(mark(), `Text ${random(5)}`),
+    resizeMark(mark(), { ...at, ...size }),
+    setMarkColor([mark()], "red"),
+    removeMarks([mark()]),
+    moveItems({ [node()]: at, [mark()]: at }),
+    setAttributeOfAll([node(), node()], "units", random(64)),
     clip ? pasteClip(document, clip, { x: random(900), y: 0 }, random(2) === 0).command : addNode(fresh),
   ];
   return commands[random(commands.length)] ?? addNode(fresh);

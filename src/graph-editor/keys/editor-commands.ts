@@ -44,7 +44,8 @@ import { selectionBeforeKey } from "./follow-keys";
 import type { StudioCommand } from "./keymap";
 
 const state = () => documentStore.getState();
-const anyNode = (): boolean => state().selection.nodes.length > 0;
+/** Whether something is selected that can be copied. */
+const anyItem = (): boolean => state().selection.nodes.length + state().selection.marks.length > 0;
 const oneNode = (): boolean => state().selection.nodes.length === 1;
 const anything = (): boolean => {
   const { nodes, edges, marks } = state().selection;
@@ -108,7 +109,7 @@ const EDITING: readonly StudioCommand[] = [
     keys: ["Ctrl X"],
     icon: Scissors,
     fixed: true,
-    enabled: anyNode,
+    enabled: anyItem,
     run: cutByCommand,
   },
   {
@@ -118,7 +119,7 @@ const EDITING: readonly StudioCommand[] = [
     keys: ["Ctrl C"],
     icon: Copy,
     fixed: true,
-    enabled: anyNode,
+    enabled: anyItem,
     run: copyByCommand,
   },
   {
@@ -146,7 +147,7 @@ const EDITING: readonly StudioCommand[] = [
     group: "Editing",
     keys: ["Ctrl D"],
     icon: CopyPlus,
-    enabled: anyNode,
+    enabled: anyItem,
     run: () => duplicateSelected(documentStore),
   },
   {
