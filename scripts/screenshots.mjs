@@ -150,6 +150,16 @@ const states = {
     await take();
   },
 
+  async text(page, take) {
+    await openTemplate(page, "authors");
+    await showTab(page, "Predict");
+    await trainFor(page, 400);
+    await stop(page);
+    await page.getByTestId("class-probabilities").getByRole("listitem").first().waitFor();
+    await take();
+    await showTab(page, "Curves");
+  },
+
   async "heat-map"(page, take) {
     await openTemplate(page, "mnist-resnet");
     await runCommand(page, "Heat map: FLOPs");

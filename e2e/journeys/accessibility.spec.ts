@@ -1,73 +1,195 @@
-/** What axe can see of the studio's accessibility: no violation in any of the main states, in light and in dark. */
-import { AxeBuilder } from "@axe-core/playwright";
+/** What axe can see of the studio's accessibility: no violation in any state, in light and in dark. */
 import type { Page } from "@playwright/test";
+import { violations } from "../fixtures/axe";
 import { expect, test } from "../fixtures/test";
 
-/**
- * Violations under `part` (a selector; without it, the whole page), one line each: theme, rule, and the elements that break
- * it. Structure is the same in both themes: dark is asked for its colours.
- */
-async function violations(page: Page, part: string | undefined): Promise<string[]> {
-  const found: string[] = [];
-  for (const theme of ["light", "dark"] as const) {
-    // The page follows the system as long as nobody has chosen a theme.
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-    // The studio has no frames, so axe need not open a page of its own to join their results.
-    const axe = new AxeBuilder({ page }).setLegacyMode();
-    if (part !== undefined) axe.include(part);
-    if (theme === "dark") axe.withRules(["color-contrast", "link-in-text-block"]);
-    const result = await axe.analyze();
-    expect(result.passes.length).toBeGreaterThan(0);
-    for (const { id, nodes } of result.violations) {
-      for (const { target, failureSummary } of nodes) {
-        found.push(`${theme}, ${id}: ${target.join(" ")}: ${failureSummary ?? ""}`);
-      }
-    }
-  }
-  return found;
-}
-
 const DIALOG = "[role=dialog]";
+const MENU = "[role=menu]";
+const CANVAS = ".canvas";
+const INSPECTOR = "aside[aria-label=Inspector]";
 const LIVE_VIEW = "section[aria-label='Live view']";
 
-test("axe finds no violation in the main states, light and dark", async ({ studio, page }) => {
-  const check = async (state: string, part?: string) => {
-    expect.soft(await violations(page, part), state).toEqual([]);
-  };
+/** Goes on after a violation, so that one run tells of all states. */
+async function check(page: Page, state: string, part?: string): Promise<void> {
+  expect.soft(await violations(page, part), state).toEqual([]);
+}
 
+test("axe finds no violation in dialogs, menus and the tour", async ({ studio, page }) => {
   await studio.open();
-  await expect(studio.nodes()).not.toHaveCount(0);
-  await check("opened page");
+  await check(page, "opened page");
 
-  for (const entry of ["Templates…", "Keyboard shortcuts"]) {
-    await studio.menu(entry);
-    await expect(page.getByRole("dialog")).toBeVisible();
-    await check(entry, DIALOG);
-    await studio.closeDialog();
+  await studio.menu("Templates…");
+  await expect(page.locator("[data-picture=ready]").first()).toBeVisible();
+  await check(page, "gallery", DIALOG);
+  await page.getByLabel("Search templates").fill("speech recognition");
+  await expect(page.getByText("No template like this")).toBeVisible();
+  await check(page, "gallery without a find", DIALOG);
+  await studio.closeDialog();
+
+  await page.getByRole("button", { name: "About Conv2D", exact: true }).click();
+  await expect(page.getByRole("article")).toBeVisible();
+  await check(page, "explorer", DIALOG);
+  await studio.closeDialog();
+
+  await studio.menu("Keyboard shortcuts");
+  await check(page, "shortcuts", DIALOG);
+  await page.getByRole("button", { name: "Change the keys of Duplicate" }).click();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByRole("button", { name: "Take it" })).toBeVisible();
+  await check(page, "a shortcut that is taken", `${DIALOG} [data-shortcut='edit.duplicate']`);
+  await page.keyboard.press("Escape");
+  await studio.closeDialog();
+
+  await studio.menu("Recent projects…");
+  await check(page, "projects", DIALOG);
+  await studio.closeDialog();
+
+  await page.keyboard.press("Control+k");
+  await expect(page.getByPlaceholder("What do you want to do?")).toBeFocused();
+  await check(page, "command palette", DIALOG);
+  await studio.closeDialog();
+
+  await studio.command("Kernel tuning");
+  await check(page, "kernel tuning", DIALOG);
+  await studio.closeDialog();
+
+  await studio.openExport();
+  await check(page, "export before training", DIALOG);
+  await studio.closeDialog();
+
+  for (const button of ["Project menu", "Theme", "Heat map and export marks", "How edges are drawn: Curved edges"]) {
+    await page.getByRole("button", { name: button, exact: true }).click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await check(page, button, MENU);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("menu")).toBeHidden();
+  }
+  for (const place of [studio.nodes("conv2d").first(), page.locator(".react-flow__pane")]) {
+    await place.click({ button: "right", position: { x: 20, y: 20 } });
+    await expect(page.getByRole("menu")).toBeVisible();
+    await check(page, "context menu", MENU);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("menu")).toBeHidden();
   }
 
-  await studio.nodes("conv2d").first().locator(".layer-header").click();
-  await expect(page.getByLabel("Filters", { exact: true })).toBeVisible();
-  await check("a selected layer and its settings");
+  await studio.command("Take the tour");
+  const tour = page.getByTestId("tour");
+  await check(page, "tour", "[data-testid=tour]");
+  await tour.getByRole("button", { name: "Next" }).click();
+  await check(page, "tour, second step", "[data-testid=tour]");
+});
 
+test("axe finds no violation in what is built on the canvas", async ({ studio, page }) => {
+  const header = (id: string) => page.locator(`[data-node-id="${id}"] .layer-header`);
+  await studio.open();
+  await studio.openTemplate("Digits: MLP");
+
+  await header("hidden-1").click();
+  await expect(page.getByLabel("Units", { exact: true })).toBeVisible();
+  await check(page, "settings of a layer", INSPECTOR);
+  await header("hidden-2").click({ modifiers: ["Shift"] });
+  await expect(page.getByRole("group", { name: "Arrange" })).toBeVisible();
+  await check(page, "settings of several layers", INSPECTOR);
+
+  await page.keyboard.press("Control+g");
+  await expect(studio.nodes("block")).toHaveCount(1);
+  await page.getByRole("button", { name: "Save to My blocks" }).click();
+  const mine = page.getByRole("region", { name: "My blocks" });
+  await expect(mine).toBeVisible();
+  await check(page, "settings of a block", INSPECTOR);
+  await check(page, "palette with blocks", "aside[aria-label=Palette]");
+  await header("block-1").dblclick();
+  await expect(page.getByRole("navigation", { name: "Open block" })).toBeVisible();
+  await check(page, "an open block");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("navigation", { name: "Open block" })).toBeHidden();
+
+  await header("block-1").click();
+  await page.keyboard.press("Control+b");
+  await studio.command("Heat map: Parameters");
+  await expect(page.getByTestId("heat-legend")).toBeVisible();
+  await studio.command("Show export marks");
+  await check(page, "heat map, export marks and a bypassed block", CANVAS);
+  await studio.command("Heat map: off");
+
+  await studio.nodes("target").locator(".layer-header").click();
+  await page.keyboard.press("Delete");
+  await page.getByRole("button", { name: /problems? to mend/ }).click();
+  await expect(page.getByTestId("problems")).toBeVisible();
+  await check(page, "problems");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+z");
+
+  await page.locator(".react-flow__edge").first().focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".edge-label").first()).toBeVisible();
+  await check(page, "an edge", CANVAS);
+  await check(page, "settings of an edge", INSPECTOR);
+
+  await header("block-1").click();
+  await page.keyboard.press("Control+Shift+g");
+  await check(page, "a frame whose title is written", CANVAS);
+  await page.keyboard.type("Hidden");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Shift+n");
+  await page.keyboard.type("What this model does, and why.");
+  await check(page, "a note that is written", CANVAS);
+  await page.keyboard.press("Control+Enter");
+  await check(page, "settings of a note", INSPECTOR);
+
+  await page.keyboard.press("Control+f");
+  await expect(page.getByRole("dialog", { name: "Find a layer in the graph" })).toBeVisible();
+  await check(page, "finding a layer", DIALOG);
+  await page.keyboard.press("Escape");
+
+  await studio.menu("New empty project");
+  await expect(studio.nodes()).toHaveCount(0);
+  await check(page, "empty canvas");
+  await page.locator(".canvas").focus();
+  await page.keyboard.press("/");
+  await expect(page.locator(".quick-add")).toBeVisible();
+  await check(page, "adding a layer by its name", ".quick-add");
+});
+
+test("axe finds no violation in the live view and in export", async ({ studio, page }) => {
+  await studio.open();
+  await check(page, "curves before the first run", LIVE_VIEW);
+  for (const tab of ["Predict", "Confusion", "Profile"] as const) {
+    await studio.tab(tab);
+    await check(page, `${tab} before the first run`, `${LIVE_VIEW} [role=tabpanel]`);
+  }
   await studio.tab("Data");
   await expect(page.getByRole("tabpanel").getByRole("img").first()).toBeVisible();
-  await check("data", LIVE_VIEW);
+  await check(page, "data", LIVE_VIEW);
 
   await studio.tab("Curves");
   await studio.train();
   await studio.waitForStep(2);
-  await check("training", LIVE_VIEW);
+  await check(page, "training");
+  await page
+    .getByRole("button", { name: /^Chart options/ })
+    .first()
+    .click();
+  await check(page, "options of a chart", DIALOG);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
+  await studio.nodes("conv2d").first().locator(".layer-header").click();
+  await page.keyboard.press("Delete");
+  await check(page, "paused, and the graph is another now");
+  await page.keyboard.press("Control+z");
+  await check(page, "health of a layer", INSPECTOR);
   await studio.stop();
+  await check(page, "finished");
 
   await studio.tab("Predict");
   await expect(page.getByTestId("draw-pad")).toBeVisible();
-  await check("predict", LIVE_VIEW);
+  await check(page, "predict an image", LIVE_VIEW);
 
   await studio.tab("Confusion");
   await expect(page.getByRole("table")).toBeVisible({ timeout: 30_000 });
-  await check("confusion matrix", LIVE_VIEW);
+  await check(page, "confusion matrix", LIVE_VIEW);
 
   await studio.tab("Profile");
   // The badge still tells of the run, which was on another device.
@@ -75,13 +197,36 @@ test("axe finds no violation in the main states, light and dark", async ({ studi
   await page.getByLabel("Device", { exact: true }).selectOption({ label: "CPU" });
   await page.getByRole("button", { name: "Profile this model" }).click();
   await expect(page.getByTestId("profile")).toBeVisible({ timeout: 60_000 });
-  await check("profile, flame picture", LIVE_VIEW);
-  for (const picture of ["Roofline", "Kernels"]) {
+  await check(page, "profile, flame picture", LIVE_VIEW);
+  for (const picture of ["Roofline", "Kernels", "Layers"]) {
     await page.getByRole("group", { name: "Picture of the profile" }).getByRole("button", { name: picture }).click();
-    await check(`profile, ${picture}`, LIVE_VIEW);
+    await check(page, `profile, ${picture}`, LIVE_VIEW);
   }
 
   const dialog = await studio.openExport();
   await expect(dialog.getByTestId("download")).toBeEnabled({ timeout: 30_000 });
-  await check("export", DIALOG);
+  await check(page, "export", DIALOG);
+});
+
+test("axe finds no violation in what models of other data predict", async ({ studio, page }) => {
+  const shown: readonly (readonly [template: string, sign: string])[] = [
+    ["Iris: classifier", "[data-testid=class-probabilities]"],
+    ["Points: decision boundary", "[data-testid=decision-boundary]"],
+    ["Sea temperature: forecast", "[data-testid=forecast]"],
+    ["Sentences: who wrote it?", "[data-testid=class-probabilities]"],
+    ["Digits: autoencoder", "[data-testid=latent-map]"],
+  ];
+  await studio.open();
+  for (const [template, sign] of shown) {
+    await studio.openTemplate(template);
+    await studio.tab("Data");
+    await expect(page.getByRole("region", { name: "Examples" })).toBeVisible();
+    await check(page, `${template}: data`, LIVE_VIEW);
+    await studio.train("CPU");
+    await studio.waitForStep(1);
+    await studio.stop();
+    await studio.tab("Predict");
+    await expect(page.locator(sign).first()).toBeVisible({ timeout: 30_000 });
+    await check(page, `${template}: predict`, LIVE_VIEW);
+  }
 });
