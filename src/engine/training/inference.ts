@@ -6,9 +6,11 @@ import { threefryNormal } from "../ir/threefry";
 import type { Module, TensorType } from "../ir/types";
 import { elementCount, typeOf } from "../ir/types";
 import { isNoiseInput } from "../model/noise-inputs";
+import type { InsideView, InsideWish } from "../metrics/inside-view";
 import type { ModelGraph, ModelOutput } from "../model/types";
 import type { TensorData } from "../operators/define";
 import type { Session, StepProgram } from "../runtime/device";
+import { InsideLook } from "./look-inside";
 
 /** Batch sizes that are compiled: one drawn digit, a grid of samples, a whole split. */
 const BATCH_SIZES = [1, 16, 128] as const;
@@ -34,11 +36,18 @@ export interface RawOutput {
 export class Inference {
   readonly #session: Session;
   readonly #model: InferenceModel;
+  readonly #inside: InsideLook;
   readonly #programs = new Map<number, Promise<{ readonly module: Module; readonly program: StepProgram }>>();
 
   constructor(session: Session, model: InferenceModel) {
     this.#session = session;
     this.#model = model;
+    this.#inside = new InsideLook(session, model.model);
+  }
+
+  /** See `InsideLook.look`; fields of noise that were not given are drawn. */
+  look(wish: InsideWish): Promise<InsideView> {
+    return this.#inside.look(wish, (fields, examples) => this.complete(fields, examples));
   }
 
   /** Compiles for single examples, so that the session knows the names of the weights. */

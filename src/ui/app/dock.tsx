@@ -15,6 +15,7 @@ const CurvesPanel = lazy(() => import("../charts/curves-panel"));
 const PredictPanel = lazy(() => import("../predict/predict-panel"));
 const DataPanel = lazy(() => import("../data/data-panel"));
 const ConfusionPanel = lazy(() => import("../predict/confusion-panel"));
+const InsidePanel = lazy(() => import("../inside/inside-panel"));
 const ProfilePanel = lazy(() => import("../profile/profile-panel"));
 
 const LOWEST_HEIGHT = 160;
@@ -25,6 +26,7 @@ const tabs: readonly { readonly id: DockTab; readonly label: string; readonly pa
   { id: "predict", label: "Predict", panel: <PredictPanel /> },
   { id: "data", label: "Data", panel: <DataPanel /> },
   { id: "confusion", label: "Confusion", panel: <ConfusionPanel /> },
+  { id: "inside", label: "Inside", panel: <InsidePanel /> },
   { id: "profile", label: "Profile", panel: <ProfilePanel /> },
 ];
 
@@ -85,7 +87,7 @@ export function Dock() {
       <RunNotices />
       {open &&
         tabs.map(({ id, panel }) => (
-          <Tabs.Panel key={id} value={id} className="min-h-0 flex-1 outline-none">
+          <Tabs.Panel key={id} value={id} className="min-h-0 flex-1 -outline-offset-2">
             <Suspense fallback={<div className="h-full" aria-busy="true" />}>{panel}</Suspense>
           </Tabs.Panel>
         ))}

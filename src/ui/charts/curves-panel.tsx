@@ -4,7 +4,6 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { findLayer } from "../../engine/layers/registry";
 import { setPreferences, usePreference } from "../app/preferences";
 import { EmptyState } from "../components/notice";
-import { formatNumber } from "../runs/number-format";
 import type { RunState } from "../runs/run-state";
 import { useRun } from "../runs/run-store";
 import { useSampledRun } from "../runs/use-sampled-run";
@@ -202,7 +201,11 @@ function LiveChart({ spec, place, actions }: LiveChartProps) {
     [axis, clock, smoothing, logarithmicX, logarithmicY],
   );
   const marks = useMemo(
-    () => rateChanges.map((change) => ({ x: placeOn(axis, change, clock), label: `LR ${formatNumber(change.rate)}` })),
+    () =>
+      rateChanges.map((change) => ({
+        x: placeOn(axis, change, clock),
+        label: `LR ${String(Number(change.rate.toPrecision(4)))}`,
+      })),
     [rateChanges, axis, clock],
   );
   const end = latest === undefined ? 0 : placeOn(axis, latest, clock);

@@ -1,7 +1,7 @@
 /** How all curves are drawn: smoothing, axes, outliers; and the arrangement of charts. Choices are the person's preferences. */
 import { Plus, RotateCcw } from "lucide-react";
 import { setPreferences, usePreference } from "../app/preferences";
-import { Segmented, Slider, Switch } from "../components/form-controls";
+import { Segmented, Slider } from "../components/form-controls";
 import { IconButton } from "../components/tooltip";
 
 interface CurvesToolbarProps {
@@ -19,7 +19,7 @@ export function CurvesToolbar({ arranged, onAdd, onReset }: CurvesToolbarProps) 
   const axis = usePreference("axis");
   return (
     <div
-      className="flex flex-none flex-wrap items-center gap-x-4 gap-y-1 px-3 pt-2 pb-1.5"
+      className="flex flex-none flex-wrap items-center gap-x-3 gap-y-1 px-3 pt-2 pb-1.5"
       role="toolbar"
       aria-label="Curves"
     >
@@ -34,28 +34,30 @@ export function CurvesToolbar({ arranged, onAdd, onReset }: CurvesToolbarProps) 
           setPreferences({ smoothing: value });
         }}
       />
-      <Switch
-        label="Log y"
-        checked={logarithmic}
-        onChange={(value) => {
-          setPreferences({ logarithmic: value });
-        }}
-      />
-      <Switch
-        label="Log x"
-        checked={logarithmicX && axis !== "wall"}
-        disabled={axis === "wall"}
-        onChange={(value) => {
-          setPreferences({ logarithmicX: value });
-        }}
-      />
-      <Switch
-        label="Ignore outliers"
-        checked={ignoreOutliers}
-        onChange={(value) => {
-          setPreferences({ ignoreOutliers: value });
-        }}
-      />
+      <div role="group" aria-label="Drawing" className="segmented">
+        <Toggle
+          label="Log y"
+          on={logarithmic}
+          onChange={(value) => {
+            setPreferences({ logarithmic: value });
+          }}
+        />
+        <Toggle
+          label="Log x"
+          on={logarithmicX && axis !== "wall"}
+          disabled={axis === "wall"}
+          onChange={(value) => {
+            setPreferences({ logarithmicX: value });
+          }}
+        />
+        <Toggle
+          label="Ignore outliers"
+          on={ignoreOutliers}
+          onChange={(value) => {
+            setPreferences({ ignoreOutliers: value });
+          }}
+        />
+      </div>
       <div className="ml-auto flex items-center gap-1.5">
         <Segmented
           label="Horizontal axis"
@@ -80,5 +82,27 @@ export function CurvesToolbar({ arranged, onAdd, onReset }: CurvesToolbarProps) 
         </IconButton>
       </div>
     </div>
+  );
+}
+
+interface ToggleProps {
+  readonly label: string;
+  readonly on: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (on: boolean) => void;
+}
+
+function Toggle({ label, on, disabled = false, onChange }: ToggleProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      disabled={disabled}
+      onClick={() => {
+        onChange(!on);
+      }}
+    >
+      {label}
+    </button>
   );
 }

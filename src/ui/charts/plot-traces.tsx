@@ -117,6 +117,9 @@ function ChangeMark({ mark, toX, area }: { readonly mark: PlotMark; readonly toX
         textAnchor={right ? "end" : "start"}
         fontSize={11}
         fill="var(--accent-text)"
+        stroke="var(--surface)"
+        strokeWidth={3}
+        paintOrder="stroke"
       >
         {mark.label}
       </text>

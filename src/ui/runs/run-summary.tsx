@@ -100,7 +100,7 @@ export const RunSummary = memo(function RunSummary() {
         unit={over ? "elapsed" : undefined}
         className={over ? "" : "hidden @md:inline"}
       />
-      {!over && <Fact label="Time left" value={status === "paused" ? "–" : formatDuration(left)} unit="left" />}
+      {!over && status !== "paused" && <Fact label="Time left" value={formatDuration(left)} unit="left" />}
     </div>
   );
 });

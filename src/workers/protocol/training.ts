@@ -8,6 +8,7 @@ import type {
 } from "../../engine/model/types";
 import type { TunedChoice, TuningProgress } from "../../engine/metrics/kernel-tuning";
 import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-estimate";
+import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { ExportTable } from "../../engine/model/export-table";
 import type { DeviceSummary } from "./events";
@@ -180,6 +181,8 @@ export interface TrainingWorkerApi {
   kept(projectId: string): Promise<KeptRun | undefined>;
   /** With the live weights of the running run if it is this project's, else the kept best. Rejects if there are none. */
   predict(request: PredictRequest): Promise<readonly NamedOutput[]>;
+  /** Reads one thing inside of the model, with the weights that `predict` would use. Rejects where the model has no such thing. */
+  inside(projectId: string, wish: InsideWish): Promise<InsideView>;
   export(projectId: string, format: ExportFormat, project: string): Promise<ExportResult>;
   /** Runs held-out examples, handed in by the caller, through our own engine in f32. */
   prove(request: PredictRequest): Promise<ProofSamples>;

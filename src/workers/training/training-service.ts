@@ -5,6 +5,7 @@
 import type { DatasetDescription, GraphDescription, TrainingSettings } from "../../engine/model/types";
 import { checkExport } from "../../engine/export/check-export";
 import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-estimate";
+import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { ExportTable } from "../../engine/model/export-table";
 import type { EstimateRunOptions } from "../../engine/training/estimate-run";
@@ -232,6 +233,10 @@ export class TrainingService implements TrainingWorkerApi {
         ...(output.target === undefined ? {} : { target: output.target }),
       }));
     });
+  }
+
+  inside(projectId: string, wish: InsideWish): Promise<InsideView> {
+    return this.#withModel(projectId, (inference) => inference.look(wish));
   }
 
   prove(request: PredictRequest): Promise<ProofSamples> {
