@@ -165,7 +165,7 @@ export type GraphEdit =
       readonly source: { readonly node: string; readonly port: string };
       readonly target: { readonly node: string; readonly port: string };
     }
-  | { readonly kind: "setTraining"; readonly name: string; readonly value: number | string | boolean };
+  | { readonly kind: "setTraining" | "setData"; readonly name: string; readonly value: number | string | boolean };
 
 export interface Fix {
   /** On a button: "Insert Flatten". */

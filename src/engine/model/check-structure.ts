@@ -140,7 +140,10 @@ function nothingToTrain(
   });
 }
 
-/** Takes away a node that nothing uses, and before it everything that only it used. */
+/** Where a node is drawn: ids with a slash are of a part that is drawn on a canvas of its own and may be used more than once. */
+const canvasOf = (id: string): string => id.slice(0, id.lastIndexOf("/") + 1);
+
+/** Takes away a node that nothing uses, and before it everything on its canvas that only it used. */
 function removal(node: string, name: string, wiring: Wiring): Fix {
   const branch = [node];
   const doomed = new Set(branch);
@@ -150,7 +153,7 @@ function removal(node: string, name: string, wiring: Wiring): Fix {
     );
     for (const source of sources) {
       const others = (wiring.consumers.get(source) ?? []).filter((consumer) => !doomed.has(consumer));
-      if (others.length > 0 || doomed.has(source)) continue;
+      if (others.length > 0 || doomed.has(source) || canvasOf(source) !== canvasOf(node)) continue;
       doomed.add(source);
       branch.push(source);
     }

@@ -162,12 +162,17 @@ const DATA_RULES = {
 
 /** Problems of the data settings, with `field` paths such as `data.validationShare`. */
 export function validateData(settings: DataSettings): readonly Diagnostic[] {
-  const problem = (code: string, message: string, field: string): Diagnostic => ({
+  const problem = (code: string, message: string, field: string, fixes: Diagnostic["fixes"] = []): Diagnostic => ({
     severity: "error",
     code,
     message,
     field,
-    fixes: [],
+    fixes,
+  });
+  const set = (name: keyof DataSettings, value: number): Diagnostic["fixes"][number]["edits"][number] => ({
+    kind: "setData",
+    name,
+    value,
   });
   const diagnostics: Diagnostic[] = [];
   for (const [name, rule] of typedEntries(DATA_RULES)) {
@@ -175,7 +180,9 @@ export function validateData(settings: DataSettings): readonly Diagnostic[] {
     if (wrong === undefined) continue;
     const better = suggestion(rule, settings[name], DEFAULT_DATA[name]);
     diagnostics.push(
-      problem("bad-setting", `${rule.label} ${wrong}: set it to ${better}, for example.`, `data.${name}`),
+      problem("bad-setting", `${rule.label} ${wrong}: set it to ${better}, for example.`, `data.${name}`, [
+        { label: `Set to ${better}`, edits: [set(name, better)] },
+      ]),
     );
   }
   if (settings.dataset === "") {
@@ -187,6 +194,12 @@ export function validateData(settings: DataSettings): readonly Diagnostic[] {
         "bad-setting",
         "Validation and test share leave less than 5 % of the data to train on: lower one of them.",
         "data.validationShare",
+        [
+          {
+            label: `Hold out ${DEFAULT_DATA.validationShare} and ${DEFAULT_DATA.testShare}`,
+            edits: [set("validationShare", DEFAULT_DATA.validationShare), set("testShare", DEFAULT_DATA.testShare)],
+          },
+        ],
       ),
     );
   }

@@ -14,7 +14,7 @@ import { createDirectBatchSource } from "../data/direct-batch-source";
 import type { Dataset } from "../data/types";
 import { graphOf } from "../model/graph-fixtures";
 import { inferModel } from "../model/infer-model";
-import type { Diagnostic, GraphDescription, TrainingSettings } from "../model/types";
+import type { DataSettings, Diagnostic, GraphDescription, TrainingSettings } from "../model/types";
 import { validateData, validateTraining } from "../model/validate-settings";
 import { CpuDevice } from "../runtime/cpu-device";
 import { TrainingRun } from "./training-run";
@@ -27,6 +27,7 @@ interface Broken {
   readonly data: string;
   readonly graph: GraphDescription;
   readonly training?: Partial<TrainingSettings>;
+  readonly held?: Partial<DataSettings>;
   /** What the pressed buttons say. */
   readonly presses: readonly string[];
 }
@@ -241,8 +242,9 @@ const broken: readonly Broken[] = [
       ],
       ["in -> d", "d -> loss", ...ends],
     ),
+    held: { splitSeed: 0.5 },
     training: { batchSize: 4096, learningRate: -1 },
-    presses: ["Set to 0.001", "Set to 16"],
+    presses: ["Set to 1", "Set to 0.001", "Set to 16"],
   },
 ];
 
@@ -252,13 +254,13 @@ async function open(project: ProjectDocument): Promise<Dataset> {
   return source.open(project.data);
 }
 
-function projectOf({ data, graph, training = {} }: Broken): ProjectDocument {
+function projectOf({ data, graph, training = {}, held = {} }: Broken): ProjectDocument {
   const project = createProject("Broken");
   return {
     ...project,
     nodes: graph.nodes.map((node, column) => ({ ...node, position: { x: column * 260, y: 0 } })),
     edges: [...graph.edges],
-    data: { ...project.data, dataset: data },
+    data: { ...project.data, dataset: data, ...held },
     training: { ...project.training, batchSize: 16, ...training },
   };
 }

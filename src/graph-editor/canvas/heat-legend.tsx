@@ -9,44 +9,41 @@ export function HeatLegend() {
   const total = useCanvasMarks((marks) => marks.heat?.total ?? 0);
   const timed = useCanvasMarks((marks) => marks.times !== undefined);
   if (measure === undefined) return null;
-  const { total: meaning, format } = heatMeasure(measure);
+  const { meaning, format } = heatMeasure(measure);
   return (
-    <Panel position="top-right" className="heat-legend card">
+    <Panel position="bottom-right" className="heat-legend card">
       <section aria-label="Heat map" data-testid="heat-legend">
-        <header>
-          <select
-            className="select heat-choice"
-            aria-label="Heat map of"
-            value={measure}
-            onChange={(event) => showHeat(HEAT_MEASURES.find(({ id }) => id === event.target.value)?.id)}
-          >
-            {HEAT_MEASURES.filter(({ id }) => id !== "time" || timed).map(({ id, label }) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </select>
-          <button
-            type="button"
-            className="btn btn-ghost btn-icon"
-            title="Switch the heat map off"
-            aria-label="Switch the heat map off"
-            onClick={() => showHeat(undefined)}
-          >
-            <X aria-hidden="true" />
-          </button>
-        </header>
-        <p className="numeric">
-          {format(total)} <span>{measure === "parameters" ? "in all" : meaning}</span>
+        <select
+          className="select heat-choice"
+          aria-label="Heat map of"
+          value={measure}
+          onChange={(event) => showHeat(HEAT_MEASURES.find(({ id }) => id === event.target.value)?.id)}
+        >
+          {HEAT_MEASURES.filter(({ id }) => id !== "time" || timed).map(({ id, label }) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <p className="numeric" title={meaning}>
+          {format(total)}
         </p>
-        <ol>
+        <ol aria-label="Share of the whole, by colour">
           {LEVEL_LABELS.map((label, level) => (
-            <li key={label}>
-              <span className="heat-swatch" data-heat={level} aria-hidden="true" />
+            <li key={label} className="heat-swatch" data-heat={level}>
               {label}
             </li>
           ))}
         </ol>
+        <button
+          type="button"
+          className="btn btn-ghost btn-icon"
+          title="Switch the heat map off"
+          aria-label="Switch the heat map off"
+          onClick={() => showHeat(undefined)}
+        >
+          <X aria-hidden="true" />
+        </button>
       </section>
     </Panel>
   );

@@ -11,16 +11,26 @@ export type HeatMeasure = "parameters" | "flops" | "activations" | "time";
 export interface HeatMeasureText {
   readonly id: HeatMeasure;
   readonly label: string;
-  /** What the whole is called in the legend. */
-  readonly total: string;
+  /** What the whole is, in the legend. */
+  readonly meaning: string;
   readonly format: (amount: number) => string;
 }
 
 export const HEAT_MEASURES: readonly HeatMeasureText[] = [
-  { id: "parameters", label: "Parameters", total: "parameters", format: formatCount },
-  { id: "flops", label: "FLOPs", total: "forward, one example", format: formatFlops },
-  { id: "activations", label: "Activations", total: "outputs of one example", format: formatSize },
-  { id: "time", label: "Time", total: "of a training step, measured", format: formatMilliseconds },
+  { id: "parameters", label: "Parameters", meaning: "Parameters of all layers", format: formatCount },
+  { id: "flops", label: "FLOPs", meaning: "Operations of the forward pass of one example", format: formatFlops },
+  {
+    id: "activations",
+    label: "Activations",
+    meaning: "Bytes of the outputs of all layers for one example",
+    format: formatSize,
+  },
+  {
+    id: "time",
+    label: "Time",
+    meaning: "Measured time of a training step, without the update of the weights",
+    format: formatMilliseconds,
+  },
 ];
 
 export function heatMeasure(id: HeatMeasure): HeatMeasureText {
@@ -32,8 +42,8 @@ export function heatMeasure(id: HeatMeasure): HeatMeasureText {
 /** Least share of the whole from which a level begins; level 0 is nothing at all. */
 const LEVEL_SHARES = [0, 0.01, 0.05, 0.2, 0.5] as const;
 
-/** What the levels mean, from 0 up. */
-export const LEVEL_LABELS = ["0", "< 1 %", "1 %", "5 %", "20 %", "≥ 50 %"] as const;
+/** The share at which each level begins, from 0 up. */
+export const LEVEL_LABELS = ["0", "< 1 %", "1 %", "5 %", "20 %", "50 %"] as const;
 
 export interface NodeHeat {
   /** 0..5. */

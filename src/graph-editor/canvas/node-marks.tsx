@@ -41,7 +41,7 @@ export function NodeMarks({ id }: { readonly id: string }) {
   const showExports = useCanvasMarks((marks) => marks.showExports);
   return (
     <>
-      {heat && <span className="heat-mark numeric">{heat.text}</span>}
+      {heat && heat.level > 0 && <span className="heat-mark numeric">{heat.text}</span>}
       {showExports && <ExportMarks id={id} />}
     </>
   );

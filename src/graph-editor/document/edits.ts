@@ -14,6 +14,7 @@ import {
   removeEdges,
   removeNodes,
   setAttribute,
+  setData,
   setTraining,
 } from "./commands";
 import { freshNodeId } from "./ids";
@@ -33,7 +34,7 @@ export function applyEdits(edits: readonly GraphEdit[]): Command {
 }
 
 function applyInPlace(document: ProjectDocument, edit: GraphEdit): ProjectDocument {
-  if (edit.kind === "setTraining") return applyEdit(document, edit);
+  if (isSetting(edit)) return applyEdit(document, edit);
   const { path } = placeOf(document, anchorOf(edit));
   if (edit.kind === "setAttribute") {
     const { id } = placeOf(document, edit.node);
@@ -44,7 +45,7 @@ function applyInPlace(document: ProjectDocument, edit: GraphEdit): ProjectDocume
 }
 
 /** The id that says on which canvas an edit takes place. */
-function anchorOf(edit: Exclude<GraphEdit, { kind: "setTraining" }>): string {
+function anchorOf(edit: Exclude<GraphEdit, SettingEdit>): string {
   if (edit.kind === "removeEdge") return edit.edge;
   return edit.kind === "connect" ? edit.target.node : edit.node;
 }
@@ -54,6 +55,7 @@ function localEdit(document: ProjectDocument, edit: GraphEdit): GraphEdit {
   const local = (flatId: string): string => placeOf(document, flatId).id;
   switch (edit.kind) {
     case "setTraining":
+    case "setData":
       return edit;
     case "removeEdge":
       return { ...edit, edge: local(edit.edge) };
@@ -123,15 +125,22 @@ function applyEdit(document: ProjectDocument, edit: GraphEdit): ProjectDocument 
     case "connect":
       return connect(edit.source, edit.target)(document);
     case "setTraining":
-      return setOneSetting(document, edit.name, edit.value);
+      return isSettingOf(document.training, edit) ? setTraining({ [edit.name]: edit.value })(document) : document;
+    case "setData":
+      return isSettingOf(document.data, edit) ? setData({ [edit.name]: edit.value })(document) : document;
   }
 }
 
+type SettingEdit = Extract<GraphEdit, { kind: "setTraining" | "setData" }>;
+
+function isSetting(edit: GraphEdit): edit is SettingEdit {
+  return edit.kind === "setTraining" || edit.kind === "setData";
+}
+
 /** A setting that does not exist, or a value of another kind, changes nothing. */
-function setOneSetting(document: ProjectDocument, name: string, value: number | string | boolean): ProjectDocument {
-  const old = Object.entries(document.training).find(([key]) => key === name);
-  if (!old || typeof old[1] !== typeof value) return document;
-  return setTraining({ [name]: value })(document);
+function isSettingOf(settings: object, { name, value }: SettingEdit): boolean {
+  const old: unknown = Object.entries(settings).find(([key]) => key === name)?.[1];
+  return old !== undefined && typeof old === typeof value;
 }
 
 /** The node as another layer, in its place and under its name; edges into ports that the layer lacks are taken away. */

@@ -6,7 +6,7 @@
  */
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import type { Diagnostic } from "../../engine/model/types";
+import type { DatasetDescription, Diagnostic } from "../../engine/model/types";
 import type { ProjectDocument } from "../../graph-editor";
 import { documentStore, engineGraph, useDocument } from "../../graph-editor";
 import type { MemoryForecast } from "../../workers/protocol/training";
@@ -21,6 +21,7 @@ interface ForecastState {
   readonly forecast?: MemoryForecast;
   /** What it was worked out for: see `contentOf`. */
   readonly content?: string;
+  readonly dataset?: DatasetDescription;
 }
 
 const forecastStore = createStore<ForecastState>(() => ({}));
@@ -61,11 +62,13 @@ async function renew(): Promise<void> {
     return;
   }
   const content = contentOf(document);
-  if (forecastStore.getState().content === content) return;
+  const known = forecastStore.getState();
+  if (known.content === content && known.dataset === dataset) return;
   const { runId: _runId, ...request } = createStartRequest(document, dataset, "forecast");
   try {
     const forecast = await studio().training.forecastMemory(request);
-    if (contentOf(documentStore.getState().document) === content) forecastStore.setState({ forecast, content }, true);
+    if (contentOf(documentStore.getState().document) === content)
+      forecastStore.setState({ forecast, content, dataset }, true);
   } catch {
     // The problems of the model are told where they sit.
     forecastStore.setState({}, true);

@@ -73,7 +73,8 @@ function sizeOf({ total }: StepMemory, { room }: MemoryForecast): string {
 
 /** A browser tells how large one buffer of a GPU may be, not how much memory there is. */
 function DeviceLimit({ forecast }: { readonly forecast: MemoryForecast }) {
-  const { deviceName, largestBuffer, largestPiece } = forecast;
+  const { deviceName, largestBuffer, largestPiece, room } = forecast;
+  if (room > 0 && room <= largestBuffer) return <p className="m-0 mt-2 text-[12px] text-muted">On {deviceName}.</p>;
   return (
     <p className="numeric m-0 mt-2 text-[12px] text-muted">
       {deviceName}:{" "}
@@ -94,7 +95,7 @@ function MemoryBar({ memory }: { readonly memory: StepMemory }) {
           <div key={id} style={{ width: `${(memory[id] / whole) * 100}%`, background: colour }} />
         ))}
       </div>
-      <dl className="m-0 mt-2 grid grid-cols-2 gap-x-4 gap-y-0.5 text-[12px]">
+      <dl className="m-0 mt-2 flex flex-col gap-0.5 text-[12px]">
         {shown.map(({ id, label, colour }) => (
           <div key={id} className="flex items-baseline gap-1.5">
             <span className="size-2 flex-none rounded-sm" style={{ background: colour }} aria-hidden />

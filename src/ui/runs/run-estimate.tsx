@@ -3,7 +3,7 @@ import { LoaderCircle, Timer } from "lucide-react";
 import { documentStore, setTraining, useDocument } from "../../graph-editor";
 import type { EstimateProgress, RunEstimate } from "../../workers/protocol/training";
 import { cancelEstimate, estimateModel, useEpochOfRun, useEstimate } from "./estimate-store";
-import { formatCount, formatDuration, formatNumber } from "./number-format";
+import { formatCount, formatDuration } from "./number-format";
 import { useRun } from "./run-store";
 
 const STAGES: Readonly<Record<EstimateProgress["stage"], string>> = {
@@ -14,7 +14,7 @@ const STAGES: Readonly<Record<EstimateProgress["stage"], string>> = {
 
 /** Short epochs in fractions of a second, longer ones as on a clock. */
 export function formatEpoch(milliseconds: number): string {
-  return milliseconds < 10_000 ? `${formatNumber(milliseconds / 1000)} s` : formatDuration(milliseconds);
+  return milliseconds < 10_000 ? `${(milliseconds / 1000).toPrecision(2)} s` : formatDuration(milliseconds);
 }
 
 const LIMITS: Readonly<Record<RunEstimate["largestBatch"]["limitedBy"], string>> = {
@@ -44,7 +44,7 @@ export function RunEstimateView() {
             <p className="numeric m-0 text-muted">
               {ofRun !== undefined || estimate === undefined
                 ? "At the rate of the last run."
-                : `${formatCount(estimate.batchesPerEpoch)} steps of ${formatNumber(estimate.stepMs)} ms on ${estimate.device.name}, without validation.`}
+                : `${formatCount(estimate.batchesPerEpoch)} steps of ${estimate.stepMs.toPrecision(3)} ms on ${estimate.device.name}, without validation.`}
             </p>
           )}
           {estimate !== undefined && <LargestBatchRow estimate={estimate} />}
