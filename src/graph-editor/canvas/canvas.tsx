@@ -29,6 +29,7 @@ import { categoryColor } from "../palette/categories";
 import { BlockBreadcrumbs } from "./block-breadcrumbs";
 import { CanvasControls } from "./canvas-controls";
 import { registerCanvas } from "./canvas-handle";
+import { useCanvasMarks } from "./canvas-marks";
 import { CanvasMarksLayer } from "./canvas-marks-layer";
 import { CanvasMenu } from "./canvas-menu";
 import { CanvasNotice } from "./canvas-notice";
@@ -37,6 +38,7 @@ import { ConnectionLine } from "./connection-line";
 import type { EdgeStyle } from "./edge-path";
 import { EdgeStyleContext } from "./edge-style";
 import { edgeEnds } from "./edge-ends";
+import { FarPicture } from "./far-picture";
 import { FindNode } from "./find-node";
 import { FrameNode } from "./frame-node";
 import { HelperLines } from "./helper-lines";
@@ -67,6 +69,8 @@ const SMALLEST_HEIGHT_WITH_MAP = 800;
 const FIT = { padding: 0.07, maxZoom: 1, minZoom: 0.1 };
 /** Below this zoom nobody can read what is on a node: it is left out of the picture, which hundreds of nodes then fit into. */
 const FAR_ZOOM = 0.35;
+/** From so many nodes on, the graph from afar is one picture. */
+const MANY_NODES = 150;
 const MULTI_SELECT_KEYS = ["Control", "Meta", "Shift"];
 
 interface Point {
@@ -98,11 +102,14 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
   const [finding, setFinding] = useState(false);
   const { nodes, edges, setSizes, setBlocked, setDropEdge } = useProjection();
   const { applyMoves, begin, end, boxes, setFree } = useMoving();
-  const quickAdd = useQuickAdd(surface);
+  const element = useCallback(() => surface.current, []);
+  const quickAdd = useQuickAdd(element);
   const { open: openQuickAdd, openByKey, openReplace } = quickAdd;
   const opened = useDocument((state) => state.opened);
   const path = useDocument((state) => state.path);
   const far = useFlowStore((state) => state.transform[2] < FAR_ZOOM);
+  const heated = useCanvasMarks((marks) => marks.heat !== undefined);
+  const picture = far && !heated && nodes.length >= MANY_NODES;
 
   const fit = useCallback(() => void flow.fitView({ ...FIT, duration: 200 }), [flow]);
   useEffect(() => {
@@ -254,7 +261,7 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
         pointer.current = point;
       }}
     >
-      <div ref={surface} className="canvas" data-far={far} tabIndex={-1} {...surfaceEvents}>
+      <div ref={surface} className="canvas" data-far={far} data-picture={picture} tabIndex={-1} {...surfaceEvents}>
         <ReactFlow<CanvasFlowNode, LayerFlowEdge>
           nodes={nodes}
           edges={edges}
@@ -301,6 +308,7 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
             onFit={fit}
             onEdgeStyle={onEdgeStyle}
           />
+          {picture && <FarPicture />}
           <HelperLines />
           <CanvasMarksLayer />
         </ReactFlow>

@@ -163,12 +163,12 @@ export function useMoving() {
       }
       for (const [key, size] of resized) {
         const position = places[key] ?? flow.getNode(key)?.position;
-        delete places[key];
         if (!position) continue;
         const mark = `resize ${key} ${gesture.current.count}`;
         documentStore.getState().run(resizeMark(key, { ...position, ...size }), { label: "resize", mark });
       }
-      if (Object.keys(places).length > 0) move(places);
+      const moved = Object.entries(places).filter(([id]) => !resized.has(id));
+      if (moved.length > 0) move(Object.fromEntries(moved));
     },
     [flow, move],
   );

@@ -1,6 +1,6 @@
 /** The search for a layer on the canvas: where it opens, what it offers, and what choosing does: add, insert or replace. */
 import { useReactFlow } from "@xyflow/react";
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 import { useCallback, useState } from "react";
 import type { Position } from "../document/commands";
 import type { OpenEnd } from "../document/document-actions";
@@ -53,13 +53,14 @@ export interface QuickAddControl {
   readonly element: ReactNode;
 }
 
-export function useQuickAdd(surface: RefObject<HTMLDivElement | null>): QuickAddControl {
+/** @param surface the canvas' element, while there is one. */
+export function useQuickAdd(surface: () => HTMLElement | null): QuickAddControl {
   const flow = useReactFlow();
   const [shown, setShown] = useState<QuickAddState>();
 
   const open = useCallback(
     (point: Point, how: QuickAddHow) => {
-      const box = surface.current?.getBoundingClientRect();
+      const box = surface()?.getBoundingClientRect();
       if (!box) return;
       const state = documentStore.getState();
       const place = flow.screenToFlowPosition({ x: point.x, y: point.y });
@@ -107,7 +108,7 @@ export function useQuickAdd(surface: RefObject<HTMLDivElement | null>): QuickAdd
 
   const close = useCallback(() => {
     setShown(undefined);
-    surface.current?.focus({ preventScroll: true });
+    surface()?.focus({ preventScroll: true });
   }, [surface]);
 
   const choose = (offer: Offer): void => {

@@ -84,11 +84,9 @@ export function shiftWaypoints(
   nodes: ReadonlySet<string>,
   step: Position,
 ): readonly DocumentEdge[] {
-  let changed = false;
-  const edges = document.edges.map((edge) => {
+  const edges = document.edges.map((edge): DocumentEdge => {
     if (!edge.waypoints || !nodes.has(edge.source.node) || !nodes.has(edge.target.node)) return edge;
-    changed = true;
     return { ...edge, waypoints: edge.waypoints.map(({ x, y }) => ({ x: x + step.x, y: y + step.y })) };
   });
-  return changed ? edges : document.edges;
+  return edges.every((edge, index) => edge === document.edges[index]) ? document.edges : edges;
 }

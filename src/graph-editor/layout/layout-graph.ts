@@ -2,6 +2,7 @@
  * Auto-layout: places for nodes so that edges run from left to right and cross little. Pure, by dagre (Sugiyama layers; Gansner
  * et al. 1993, "A Technique for Drawing Directed Graphs"). Slow for hundreds of nodes: the page calls it in a worker.
  */
+import type { EdgeLabel, GraphLabel, NodeLabel } from "@dagrejs/dagre";
 import { Graph, layout } from "@dagrejs/dagre";
 
 export interface LayoutRequest {
@@ -19,7 +20,7 @@ export function layoutGraph({
   columnGap,
   rowGap,
 }: LayoutRequest): Record<string, { x: number; y: number }> {
-  const graph = new Graph();
+  const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>();
   graph.setGraph({
     rankdir: "LR",
     ranksep: columnGap,
