@@ -3,9 +3,10 @@
  * each, light and dark, 1280x720, into docs/screenshots; pictures that it no longer makes are removed. The pictures are of the
  * real thing: the runs in them are trained there and then. Names of states on the command line take only those.
  */
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBrowser, webgpuArguments } from "./browser.mjs";
+import { compressPng } from "./compress-png.mjs";
 import { ensureBuild, ensurePackages, root, say } from "./prepare.mjs";
 import { serve } from "./serve.mjs";
 
@@ -82,6 +83,16 @@ async function draw(page, stroke) {
     if (index === 0) await page.mouse.down();
   }
   await page.mouse.up();
+}
+
+/** Takes a picture with palette and live view folded away. @param {Page} page @param {() => Promise<void>} take */
+async function onLargeCanvas(page, take) {
+  await page.getByRole("button", { name: "Hide the palette" }).click();
+  await page.getByRole("button", { name: "Fold the live view away" }).click();
+  await page.getByRole("button", { name: "Fit the graph" }).click();
+  await take();
+  await page.getByRole("button", { name: "Open the live view" }).click();
+  await page.getByRole("button", { name: "Show the palette" }).click();
 }
 
 /** Every state: how it is reached from any other, the picture, and how it is left so that the page is free again. */
@@ -161,13 +172,10 @@ const states = {
   },
 
   async "heat-map"(page, take) {
-    await openTemplate(page, "mnist-resnet");
+    await openTemplate(page, "mnist-cnn");
     await runCommand(page, "Heat map: FLOPs");
     await page.getByTestId("heat-legend").waitFor();
-    await page.getByRole("button", { name: "Fold the live view away" }).click();
-    await page.getByRole("button", { name: "Fit the graph" }).click();
-    await take();
-    await page.getByRole("button", { name: "Open the live view" }).click();
+    await onLargeCanvas(page, take);
     await runCommand(page, "Heat map: off");
   },
 
@@ -176,10 +184,7 @@ const states = {
     await openTemplate(page, "char-gpt");
     await page.locator('[data-layer="block"] .layer-header').dblclick();
     await page.getByRole("navigation", { name: "Open block" }).waitFor();
-    await page.getByRole("button", { name: "Fold the live view away" }).click();
-    await page.getByRole("button", { name: "Fit the graph" }).click();
-    await take();
-    await page.getByRole("button", { name: "Open the live view" }).click();
+    await onLargeCanvas(page, take);
     await page.keyboard.press("Escape");
   },
 
@@ -214,7 +219,11 @@ async function takeAll(browser, url, names) {
         await page.emulateMedia({ colorScheme: theme });
         // Fonts, curves and colour transitions come to rest.
         await page.waitForTimeout(1500);
-        await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+        await page.waitForFunction(() =>
+          document.getAnimations().every((motion) => !(motion instanceof CSSTransition)),
+        );
+        const picture = await page.screenshot();
+        writeFileSync(join(folder, `${name}-${theme}.png`), compressPng(picture));
         say(`${name}-${theme}.png`);
       }
       await page.emulateMedia({ colorScheme: "light" });
