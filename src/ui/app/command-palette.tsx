@@ -1,7 +1,7 @@
 /** Every command of the studio by name (Ctrl K). Loaded when it is first opened. */
 import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
-import { useRef, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import {
   BookOpen,
   ChartLine,
@@ -27,6 +27,7 @@ import { pauseTraining, resumeTraining, startTraining, stopTraining } from "../r
 import { isActive, type RunStatus } from "../runs/run-state";
 import { useRun } from "../runs/run-store";
 import { understandingCommands } from "../understanding/understanding-commands";
+import { commandScore } from "./command-score";
 import { resolvedTheme, setPreferences } from "./preferences";
 import { newProject } from "./project-files";
 import { openDialog, openLayerPage, setTour, showDockTab } from "./shell-state";
@@ -197,6 +198,11 @@ export default function CommandPalette() {
     { heading: "Understanding", commands: understandingCommands() },
     { heading: "Layers", commands: layerCommands },
   ];
+  const [query, setQuery] = useState("");
+  // The list sorts within groups by itself; the group with the best find comes first.
+  const best = ({ commands }: (typeof groups)[number]) =>
+    Math.max(0, ...commands.map(({ label, words }) => commandScore(label, query, words)));
+  const ordered = query.trim() === "" ? groups : [...groups].sort((a, b) => best(b) - best(a));
   return (
     <Dialog.Root
       open
@@ -212,14 +218,16 @@ export default function CommandPalette() {
           className="card fixed top-[14vh] left-1/2 z-50 w-[560px] max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden shadow-high outline-none"
         >
           <Dialog.Title className="sr-only">Find a command</Dialog.Title>
-          <Command label="Commands" loop>
+          <Command label="Commands" loop filter={commandScore}>
             <Command.Input
+              value={query}
+              onValueChange={setQuery}
               placeholder="What do you want to do?"
               className="h-12 w-full border-0 border-b border-border bg-transparent px-4 text-[14px] text-text outline-none placeholder:text-muted"
             />
             <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-1.5">
               <Command.Empty className="px-3 py-6 text-center text-muted">No command with this name.</Command.Empty>
-              {groups.map(({ heading, commands }) => (
+              {ordered.map(({ heading, commands }) => (
                 <Command.Group
                   key={heading}
                   heading={heading}
