@@ -107,12 +107,23 @@ async function middleOf(page, selector) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
+/** Waits until the view has come to rest. @param {Page} page */
+async function settle(page) {
+  const view = () => page.locator(".react-flow__viewport").getAttribute("style");
+  for (let before = await view(), same = 0; same < 3;) {
+    await page.waitForTimeout(300);
+    const now = await view();
+    same = now === before ? same + 1 : 0;
+    before = now;
+  }
+}
+
 /** @param {Page} page @param {string} file */
 async function openFile(page, file) {
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Control+o")]);
   await chooser.setFiles(file);
   await page.locator('[data-node-id="n24x19"]').waitFor({ timeout: 60_000 });
-  await page.waitForTimeout(1500);
+  await settle(page);
 }
 
 /** @param {Page} page */
@@ -130,7 +141,7 @@ async function measureGestures(page) {
     for (let step = 0; Date.now() - start < GESTURE_MS; step++) await page.mouse.wheel(0, step % 40 < 20 ? -60 : 60);
   });
   await page.keyboard.press(".");
-  await page.waitForTimeout(600);
+  await settle(page);
   const node = await middleOf(page, '[data-node-id="n11x9"] .layer-header');
   results["drag"] = await framesDuring(page, () => circle(page, node, 60, ".react-flow__node.dragging"));
   await page.keyboard.press("Control+z");
@@ -209,6 +220,9 @@ async function main() {
     tell("opening");
     const opening = await measureOpening(browser, server.url);
     const page = await browser.newPage({ viewport: VIEWPORT, reducedMotion: "reduce" });
+    await page.addInitScript(() => {
+      localStorage.setItem("trainyard-preferences", JSON.stringify({ tourSeen: true }));
+    });
     await page.goto(server.url);
     await page.locator("[data-node-id]").first().waitFor();
     tell("training");

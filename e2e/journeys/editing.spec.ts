@@ -296,7 +296,7 @@ test("an MLP by keyboard alone: built, set, trained, undone", async ({ studio, p
   await addByKey(page, "crossentropy");
   await expect(studio.nodes("crossEntropy")).toHaveCount(1);
   // The problem of the missing target has its fix on the node and in the inspector.
-  await tabTo(page, /target/i);
+  await tabTo(page, /^ ?Add Target/);
   await page.keyboard.press("Enter");
   await expect(studio.nodes("target")).toHaveCount(1);
   await expect(page.locator('[data-severity="error"]')).toHaveCount(0);

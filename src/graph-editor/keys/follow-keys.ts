@@ -11,7 +11,7 @@ import { userKeys } from "./key-store";
 
 const EDITING = "input:not([type=checkbox]), textarea, select, [contenteditable='true'], [role='textbox']";
 const OPEN = "[role='dialog'], [role='menu'], [role='listbox'], [role='slider'], [role='radiogroup']";
-const PRESSED_BY_ENTER = "button, a, summary, [role='button']";
+const PRESSED_BY_ENTER = "button, a, summary";
 
 let before: Selection = EMPTY_SELECTION;
 
@@ -35,8 +35,7 @@ export function isElsewhere(target: EventTarget | null): boolean {
 function belongsToFocus(event: KeyboardEvent, command: StudioCommand): boolean {
   if (command.whileTyping === true) return false;
   if (isElsewhere(event.target)) return true;
-  const node = isWithin(event.target, ".react-flow__node, .react-flow__edge");
-  return event.key === "Enter" && !node && isWithin(event.target, PRESSED_BY_ENTER);
+  return event.key === "Enter" && isWithin(event.target, PRESSED_BY_ENTER);
 }
 
 /** Listens from now on. @returns what ends that. */
