@@ -17,11 +17,21 @@ async function expectNoViolations(page: Page, part: string): Promise<void> {
   }
 }
 
+/** The page has the tour before it, as for a person who was never here. */
+async function firstVisit(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    if (sessionStorage.getItem("visited") === null)
+      localStorage.setItem("trainyard-preferences", JSON.stringify({ tourSeen: false }));
+    sessionStorage.setItem("visited", "yes");
+  });
+}
+
 async function picture(page: Page, testId: string): Promise<string> {
   return (await page.getByTestId(testId).screenshot()).toString("base64");
 }
 
 test("one click from a cold load to a falling loss", async ({ studio, page }) => {
+  await firstVisit(page);
   await page.goto("./");
   await expect(page.getByTestId("train")).toBeEnabled();
   await expect(studio.nodes()).not.toHaveCount(0);
@@ -39,11 +49,7 @@ test("one click from a cold load to a falling loss", async ({ studio, page }) =>
 });
 
 test("the tour shows the way, is left by keyboard, and does not come again", async ({ page }) => {
-  await page.addInitScript(() => {
-    if (sessionStorage.getItem("visited") === null)
-      localStorage.setItem("trainyard-preferences", JSON.stringify({ tourSeen: false }));
-    sessionStorage.setItem("visited", "yes");
-  });
+  await firstVisit(page);
   await page.goto("./");
   const tour = page.getByTestId("tour");
   await expect(tour).toContainText("This is a model");
@@ -129,6 +135,17 @@ test("forecast, texts, images given back, a map and generated images: each learn
   await text.fill("It was on a bitterly cold night that Holmes woke me.");
   await expect(page.getByTestId("class-probabilities").getByRole("listitem")).toHaveCount(3);
   await expect(page.getByTestId("class-probabilities")).toContainText(/Arthur Conan Doyle[\d.]+%/, { timeout: 40_000 });
+
+  // A table of one's own with texts and two classes is read as texts by itself.
+  await studio.tab("Data");
+  const rows = Array.from({ length: 300 }, (_, row) =>
+    row % 2 === 0 ? `a good day number ${String(row)},glad` : `a bad day number ${String(row)},sad`,
+  );
+  const buffer = Buffer.from(["note,mood", ...rows].join("\n"));
+  await page.getByTestId("add-data-file").setInputFiles({ name: "notes.csv", mimeType: "text/csv", buffer });
+  await expect(page.getByRole("group", { name: /Examples of the train split/ })).toContainText(/a (good|bad) day/);
+  await expect(page.getByLabel("Text length")).toHaveValue("128");
+  await studio.mend(/^Set units/);
 
   await trainTemplate("mnist-autoencoder");
   await studio.waitForStep(10);

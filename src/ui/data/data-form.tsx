@@ -42,10 +42,10 @@ export function useColumns(dataset: string, revision: string | undefined): reado
 const NO_COLUMNS: readonly ColumnSummary[] = [];
 
 const READING_NAMES: Readonly<Record<(typeof READINGS)[number], string>> = {
-  auto: "As it is meant",
-  rows: "Rows: each one an example",
-  series: "Series: windows of one column",
-  texts: "Texts: a column of texts and their class",
+  auto: "Automatic",
+  rows: "Rows",
+  series: "A series in time",
+  texts: "Texts with their class",
 };
 
 /** What the length of a window counts, for data that is read in windows. */
@@ -55,7 +55,7 @@ function windowLabel(
 ): string | undefined {
   if (field === "series") return "Window (rows)";
   if (kind === "text") return "Window (characters)";
-  return field === "text" ? "Text length (characters)" : undefined;
+  return field === "text" ? "Text length" : undefined;
 }
 
 export function DataForm() {

@@ -29,6 +29,11 @@ function boxOf(selector: string): Box | undefined {
     : { left: box.left, top: box.top, width: box.width, height: box.height };
 }
 
+/** Nothing is drawn again while nothing has moved. */
+function sameNumbers<T extends object>(a: T | undefined, b: T | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 function TourCard() {
   const [index, setIndex] = useState(0);
   const step = TOUR_STEPS[index];
@@ -44,14 +49,13 @@ function TourCard() {
       const box = boxOf(step.place);
       const height = card.current?.offsetHeight ?? 0;
       const page = { width: window.innerWidth, height: window.innerHeight };
-      setPlace(box);
-      setCorner(
-        placeCard(
-          box ?? { left: page.width / 2, top: page.height / 2, width: 0, height: 0 },
-          { ...CARD, height },
-          page,
-        ),
+      setPlace((before) => (sameNumbers(before, box) ? before : box));
+      const next = placeCard(
+        box ?? { left: page.width / 2, top: page.height / 2, width: 0, height: 0 },
+        { ...CARD, height },
+        page,
       );
+      setCorner((before) => (sameNumbers(before, next) ? before : next));
     };
     follow();
     const timer = setInterval(follow, 400);
