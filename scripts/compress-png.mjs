@@ -32,14 +32,14 @@ function paeth(a, b, c) {
 function withoutFilters(lines, width, size) {
   const plain = Buffer.alloc(lines.length);
   for (let start = 0; start < lines.length; start += width + 1) {
-    const filter = lines[start];
+    const filter = lines.readUInt8(start);
     for (let at = start + 1; at <= start + width; at++) {
       const inner = at - start > size;
-      const left = inner ? plain[at - size] : 0;
-      const above = start === 0 ? 0 : plain[at - width - 1];
-      const corner = inner && start > 0 ? plain[at - width - 1 - size] : 0;
-      const guess = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter];
-      plain[at] = lines[at] + guess;
+      const left = inner ? plain.readUInt8(at - size) : 0;
+      const above = start === 0 ? 0 : plain.readUInt8(at - width - 1);
+      const corner = inner && start > 0 ? plain.readUInt8(at - width - 1 - size) : 0;
+      const guess = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter] ?? 0;
+      plain[at] = lines.readUInt8(at) + guess;
     }
   }
   return plain;
@@ -53,7 +53,8 @@ export function compressPng(png) {
   const parts = [png.subarray(0, SIGNATURE_LENGTH)];
   /** @type {Buffer[]} */
   const pixels = [];
-  const size = { 2: 3, 6: 4 }[png[25]];
+  // Depth of a channel, kind of colour and interlacing stand in the header.
+  const size = png[25] === 2 ? 3 : png[25] === 6 ? 4 : undefined;
   if (png[24] !== 8 || size === undefined || png[28] !== 0) return png;
   const width = png.readUInt32BE(16) * size;
   for (let at = SIGNATURE_LENGTH; at < png.length;) {

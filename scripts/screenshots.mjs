@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: builds and serves the studio, drives a headless browser through twelve states, and writes a picture of
+ * `npm run screenshots`: builds and serves the studio, drives a headless browser through its main states, and writes a picture of
  * each, light and dark, 1280x720, into docs/screenshots; pictures that it no longer makes are removed. The pictures are of the
  * real thing: the runs in them are trained there and then. Names of states on the command line take only those.
  */
@@ -112,6 +112,15 @@ const states = {
     await page.getByTestId("class-probabilities").getByRole("listitem").first().waitFor();
     await page.waitForTimeout(3000);
     await take();
+  },
+
+  async inside(page, take) {
+    await showTab(page, "Inside");
+    await page.getByLabel("Layer", { exact: true }).selectOption({ label: "Conv 1" });
+    await page.getByLabel("What to see").selectOption({ label: "Activations" });
+    await page.getByRole("img", { name: "Activations of Conv 1" }).waitFor({ timeout: 30_000 });
+    await take();
+    await showTab(page, "Predict");
   },
 
   async export(page, take) {

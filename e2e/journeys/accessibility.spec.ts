@@ -158,7 +158,7 @@ test("axe finds no violation in what is built on the canvas", async ({ studio, p
 test("axe finds no violation in the live view and in export", async ({ studio, page }) => {
   await studio.open();
   await check(page, "curves before the first run", LIVE_VIEW);
-  for (const tab of ["Predict", "Confusion", "Profile"] as const) {
+  for (const tab of ["Predict", "Confusion", "Inside", "Profile"] as const) {
     await studio.tab(tab);
     await check(page, `${tab} before the first run`, `${LIVE_VIEW} [role=tabpanel]`);
   }
@@ -193,6 +193,10 @@ test("axe finds no violation in the live view and in export", async ({ studio, p
   await studio.tab("Confusion");
   await expect(page.getByRole("table")).toBeVisible({ timeout: 30_000 });
   await check(page, "confusion matrix", LIVE_VIEW);
+
+  await studio.tab("Inside");
+  await expect(page.getByTestId("inside-view")).toBeVisible({ timeout: 30_000 });
+  await check(page, "a look inside", LIVE_VIEW);
 
   await studio.tab("Profile");
   // The badge still tells of the run, which was on another device.
