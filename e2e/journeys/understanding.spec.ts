@@ -89,7 +89,6 @@ test("broken graphs are mended by clicking, and then train", async ({ studio, pa
   await expect(problemsButton(page)).toHaveCount(0);
   await studio.train("CPU");
   await studio.waitForStep(2);
-  await studio.stop();
 });
 
 test("says whether a batch fits, how long an epoch takes, and how large a batch may be", async ({ studio, page }) => {
@@ -111,7 +110,7 @@ test("says whether a batch fits, how long an epoch takes, and how large a batch 
   await expect(batch).not.toHaveValue(String(largest));
 
   // Too small a budget: the run does not start, and a button makes it fit.
-  await studio.setSetting("Memory budget (MB)", "0.02");
+  await studio.setSetting("Memory budget (MB)", "0.009");
   await expect(memory.getByRole("alert")).toContainText("The limit is");
   await page.getByTestId("train").click();
   await expect(page.getByTestId("problems")).toContainText("The largest batch that fits has");
