@@ -4,13 +4,15 @@
  */
 import { Command } from "cmdk";
 import { useEffect, useRef, useState } from "react";
-import type { LayerDefinition } from "../../engine/layers/define";
+import type { NodeKind } from "../document/node-kinds";
 import { CATEGORIES, CategoryIcon } from "../palette/categories";
 import { searchLayers } from "../palette/search-layers";
 
-/** A layer on offer; `port` is the port of it that fits the open end. */
+/** A layer or a block on offer; `port` is the port of it that fits the open end. */
 export interface Offer {
-  readonly layer: LayerDefinition;
+  readonly layer: NodeKind;
+  /** Of a block: its id in the project. */
+  readonly block?: string;
   readonly port?: string;
 }
 
@@ -71,9 +73,9 @@ export function QuickAdd({ x, y, offers, title, onChoose, onClose }: QuickAddPro
           </Command.Empty>
           {shown.map((offer) => (
             <Command.Item
-              key={offer.layer.type}
+              key={offer.block ?? offer.layer.type}
               className="menu-item quick-add-item"
-              value={offer.layer.label}
+              value={`${offer.layer.label} ${offer.block ?? ""}`}
               onSelect={() => onChoose(offer)}
               data-quick-add={offer.layer.type}
             >

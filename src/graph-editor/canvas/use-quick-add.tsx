@@ -3,6 +3,7 @@ import { useReactFlow } from "@xyflow/react";
 import type { ReactNode } from "react";
 import { useCallback, useState } from "react";
 import type { Position } from "../document/commands";
+import { insertBlock } from "../document/block-actions";
 import type { OpenEnd } from "../document/document-actions";
 import { addLayer } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
@@ -10,7 +11,7 @@ import { replaceWith } from "../document/editing-actions";
 import { nodeKind } from "../document/node-kinds";
 import { NODE_WIDTH } from "../document/placement";
 import { findNode, nodeTitle } from "../document/ports";
-import { ALL_OFFERS, offersFor } from "./fitting-layers";
+import { ALL_OFFERS, blockOffers, offersFor } from "./fitting-layers";
 import type { Offer } from "./quick-add";
 import { QuickAdd } from "./quick-add";
 import { PORT_HEIGHT } from "./use-dropping";
@@ -114,14 +115,14 @@ export function useQuickAdd(surface: () => HTMLElement | null): QuickAddControl 
   const choose = (offer: Offer): void => {
     if (!shown) return;
     const { position, joint, edge, replaces } = shown;
+    const options = {
+      ...(position ? { position } : {}),
+      ...(edge === undefined ? {} : { edge }),
+      ...(joint ? { joint: offer.port === undefined ? joint : { ...joint, newPort: offer.port } } : {}),
+    };
     if (replaces !== undefined) replaceWith(documentStore, replaces, offer.layer.type);
-    else {
-      addLayer(documentStore, offer.layer.type, {
-        ...(position ? { position } : {}),
-        ...(edge === undefined ? {} : { edge }),
-        ...(joint ? { joint: offer.port === undefined ? joint : { ...joint, newPort: offer.port } } : {}),
-      });
-    }
+    else if (offer.block === undefined) addLayer(documentStore, offer.layer.type, options);
+    else insertBlock(documentStore, [], offer.block, options);
     close();
   };
 
@@ -148,10 +149,12 @@ function offersOf(
     return { offers: ALL_OFFERS.filter(({ layer }) => layer.type !== old?.layer), title };
   }
   if (how.edge !== undefined) {
-    const through = ALL_OFFERS.filter(({ layer }) => layer.inputs.length > 0 && layer.outputs.length > 0);
+    const through = [...ALL_OFFERS, ...blockOffers(state)].filter(
+      ({ layer }) => layer.inputs.length > 0 && layer.outputs.length > 0,
+    );
     return { offers: through, title: "Insert a layer" };
   }
-  return { offers: ALL_OFFERS, title: "Add a layer" };
+  return { offers: [...ALL_OFFERS, ...blockOffers(state)], title: "Add a layer" };
 }
 
 /** The middle of an edge between its nodes, as a point of the window. */

@@ -4,7 +4,7 @@
  */
 import { addUse, applyBlockChange, freshName, mergeBlocks, setRepeat } from "./block-commands";
 import { BLOCK, blockOf, findBlock } from "./blocks";
-import type { Position } from "./commands";
+import type { AddOptions } from "./document-actions";
 import { connect, insertOnEdge, sequence } from "./commands";
 import type { DocumentStore } from "./document-store";
 import { repeatProblem } from "./expand-blocks";
@@ -84,12 +84,7 @@ export function leaveTo(store: DocumentStore, depth: number): boolean {
   return true;
 }
 
-export interface InsertOptions {
-  /** Left upper corner; without it the use goes where it reads well. */
-  readonly position?: Position;
-  /** Id of an edge that the use is put onto. */
-  readonly edge?: string;
-}
+export type InsertOptions = Pick<AddOptions, "position" | "edge" | "joint">;
 
 /**
  * Adds a use of a block, after the selected node where one has an output and nothing else was asked for, and selects it.
@@ -99,7 +94,7 @@ export function insertBlock(
   store: DocumentStore,
   definitions: readonly BlockDefinition[],
   id: string,
-  { position, edge }: InsertOptions = {},
+  { position, edge, joint }: InsertOptions = {},
 ): void {
   const { view, selection, run, select, reveal } = store.getState();
   const merged = mergeBlocks(view.blocks, definitions);
@@ -111,10 +106,15 @@ export function insertBlock(
   const output = selected && nodeKind(view.blocks, selected)?.outputs[0];
   const input = kind.inputs[0];
   const use = freshNodeId(view, BLOCK);
-  const after = selected && output && position === undefined ? selected : undefined;
-  const place = position ?? (after ? rightOf(view, after) : endOfGraph(view));
+  const after = selected && output && position === undefined && !joint ? selected : undefined;
+  const neighbour = after ?? (joint && findNode(view, joint.node));
+  const place = position ?? (neighbour ? rightOf(view, neighbour) : endOfGraph(view));
   const joined =
     after && output && input ? [connect({ node: after.id, port: output.name }, { node: use, port: input.name })] : [];
+  if (joint?.newPort !== undefined) {
+    const [old, own] = [joint, { node: use, port: joint.newPort }];
+    joined.push(joint.end === "source" ? connect(old, own) : connect(own, old));
+  }
   const node = { id: use, layer: BLOCK, block, attributes: {}, position: place };
   run(
     sequence(

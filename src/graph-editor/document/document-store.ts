@@ -129,7 +129,8 @@ function derive(
   const view = old && old.document === document && old.path === path ? old.view : viewOf(document, path);
   if (known && known.path === path) return { model, flat, path, view, viewModel: known.viewModel };
   const viewModel = modelOfView(model, flat, view, viewPrefix(document, path));
-  return { model, flat, path, view, viewModel: old ? keepUnchanged(old.viewModel, viewModel) : viewModel };
+  const kept = viewModel === model || !old ? viewModel : keepUnchanged(old.viewModel, viewModel);
+  return { model, flat, path, view, viewModel: kept };
 }
 
 /** What follows from a new history, given the state before it. */

@@ -1,5 +1,5 @@
 /** Search over the layers' names, categories and summaries. Pure; the order of the registry breaks ties. */
-import type { LayerDefinition } from "../../engine/layers/define";
+import type { NodeKind } from "../document/node-kinds";
 
 /** Whether the letters of `query` come in this order in `text`: `cv2` finds `conv2d`. */
 function hasInOrder(text: string, query: string): boolean {
@@ -12,7 +12,7 @@ function hasInOrder(text: string, query: string): boolean {
 }
 
 /** Smaller is better; undefined for no match. */
-function rank(layer: LayerDefinition, words: readonly string[]): number | undefined {
+function rank(layer: NodeKind, words: readonly string[]): number | undefined {
   const query = words.join("");
   const name = `${layer.label} ${layer.type}`.toLowerCase();
   const all = `${name} ${layer.category} ${layer.docs.summary.toLowerCase()}`;
@@ -23,7 +23,7 @@ function rank(layer: LayerDefinition, words: readonly string[]): number | undefi
 }
 
 /** Layers that match every word, best first; all of them in order for an empty query. */
-export function searchLayers(layers: readonly LayerDefinition[], query: string): readonly LayerDefinition[] {
+export function searchLayers<Kind extends NodeKind>(layers: readonly Kind[], query: string): readonly Kind[] {
   const words = query
     .toLowerCase()
     .split(/\s+/)
@@ -31,7 +31,7 @@ export function searchLayers(layers: readonly LayerDefinition[], query: string):
   if (words.length === 0) return layers;
   return layers
     .map((layer) => ({ layer, rank: rank(layer, words) }))
-    .filter((entry): entry is { layer: LayerDefinition; rank: number } => entry.rank !== undefined)
+    .filter((entry): entry is { layer: Kind; rank: number } => entry.rank !== undefined)
     .sort((a, b) => a.rank - b.rank)
     .map(({ layer }) => layer);
 }
