@@ -22,7 +22,7 @@ interface Reading {
   readonly output: string;
   readonly node: string;
   readonly measure: Measure;
-  /** Elements behind a norm. */
+  /** Elements behind a sum of squares. */
   readonly count: number;
 }
 
@@ -69,9 +69,7 @@ export function observeModule(model: ModelGraph, batchSize: number): ObservedMod
     measured.push({ name: output, value });
   };
   const norm = (node: string, measure: Measure, value: ValueId, phase: "forward" | "backward"): void =>
-    b.within({ origin: node, phase }, () =>
-      read(node, measure, elementCount(b.shape(value)), b.call("globalNorm", [value])),
-    );
+    b.within({ origin: node, phase }, () => read(node, measure, elementCount(b.shape(value)), sumOfSquares(b, value)));
 
   others.forEach(({ node }, index) => {
     const value = module.outputs[index]?.value;
@@ -102,6 +100,14 @@ export function observeModule(model: ModelGraph, batchSize: number): ObservedMod
     outputs: measured.map(({ name }) => name),
     report: (step, value) => reportOf(model, readings, step, value),
   };
+}
+
+/** Row by row first, so that a large tensor keeps many threads busy. f32 []. */
+function sumOfSquares(b: ModuleBuilder, x: ValueId): ValueId {
+  const squares = b.call("square", [x]);
+  const [, ...rest] = b.shape(x);
+  const rows = rest.length === 0 ? squares : b.call("reduceSum", [squares], { axes: rest.map((_, axis) => axis + 1) });
+  return b.shape(rows).length === 0 ? rows : b.call("reduceSum", [rows], { axes: [0] });
 }
 
 /** Share of the features (the last dimension) of x `[..., features]`, never negative, that are 0 everywhere else. f32 []. */
@@ -154,7 +160,7 @@ function reportOf(
     norms.set(node, of);
     const value = read(output);
     const sum = (of[measure] ??= { squares: 0, count: 0 });
-    sum.squares += measure === "deadShare" ? value : value ** 2;
+    sum.squares += value;
     sum.count += count;
   }
   const nodes = model.nodes.flatMap((node): NodeHealth[] => {
