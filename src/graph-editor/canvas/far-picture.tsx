@@ -133,7 +133,12 @@ export function FarPicture() {
       });
     };
     soon();
-    const stop = store.subscribe(soon);
+    const stop = store.subscribe((state, before) => {
+      // An edge that is being drawn changes the store at every move of the pointer, but not the picture.
+      const moved =
+        state.transform !== before.transform || state.nodes !== before.nodes || state.edges !== before.edges;
+      if (moved || state.width !== before.width || state.height !== before.height) soon();
+    });
     const theme = new MutationObserver(soon);
     theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     return () => {
