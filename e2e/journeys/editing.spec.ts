@@ -300,7 +300,6 @@ test("an MLP by keyboard alone: built, set, trained, undone", async ({ studio, p
 
   await page.keyboard.press("Control+Enter");
   await studio.waitForStep(5);
-  await command(page, "stop training");
   await studio.waitForEnd();
   await page.keyboard.press("Escape");
   await studio.unwind("Undo");
