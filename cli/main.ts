@@ -4,9 +4,11 @@
  */
 import { parseArgs } from "node:util";
 import type { ParseArgsConfig } from "node:util";
+import { CODE_FRAMEWORKS } from "../src/engine/model/source-code";
 import { DEVICES, PRECISIONS } from "../src/engine/model/types";
 import { checkExport } from "./commands/check-export";
 import { exportModel } from "./commands/export";
+import { exportCode } from "./commands/export-code";
 import { inspect } from "./commands/inspect";
 import { ADAPTERS } from "./commands/inspect-program";
 import { predict } from "./commands/predict";
@@ -45,7 +47,7 @@ Options
   --out PATH                train: folder for weights.safetensors, best.safetensors, metrics.jsonl and project.json
                             export, predict: the file to write
   --weights FILE            export, predict: weights that train has written
-  --format F                export: onnx or safetensors
+  --format F                export: onnx or safetensors; pytorch, keras or flax for source code, which needs no weights
   --check                   export: what each format can take of X, layer by layer, instead of writing it
   --help                    this text`;
 
@@ -177,11 +179,17 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
       if (values.check === true)
         return checkExport({ project: single(positionals, command), json: values.json === true, root }, output);
       if (values.json === true) throw new CommandFailure("--json goes with --check.", 2);
-      const format = choice("--format", values.format, ["onnx", "safetensors"]);
-      if (values.weights === undefined || format === undefined || values.out === undefined) {
-        throw new CommandFailure("export needs --weights FILE, --format onnx|safetensors and --out PATH.", 2);
+      const format = choice("--format", values.format, ["onnx", "safetensors", ...CODE_FRAMEWORKS]);
+      if (format === undefined || values.out === undefined) {
+        throw new CommandFailure(
+          "export needs --format onnx|safetensors|pytorch|keras|flax and --out PATH, and for onnx and safetensors --weights FILE.",
+          2,
+        );
       }
       const project = single(positionals, command);
+      if (format !== "onnx" && format !== "safetensors")
+        return exportCode({ project, framework: format, out: values.out, root }, output);
+      if (values.weights === undefined) throw new CommandFailure(`export to ${format} needs --weights FILE.`, 2);
       return exportModel({ project, weights: values.weights, format, out: values.out, root }, output);
     }
     case "predict": {

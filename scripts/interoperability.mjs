@@ -1,16 +1,19 @@
 /**
  * Interoperability: every template is trained a little and exported by the command line, then loaded by the real ONNX Runtime,
- * ONNX checker, safetensors and PyTorch of a Python environment that this script makes outside the repository. Then mixed precision, on
+ * ONNX checker, safetensors and PyTorch of a Python environment that this script makes outside the repository; its source code in
+ * PyTorch, Keras and Flax is run there, too, and compared. Then mixed precision, on
  * an adapter that has it (`half-precision.mjs`).
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensurePackages, root, run, say } from "./prepare.mjs";
 import { ensurePython } from "./python-environment.mjs";
 
 const folder = join(root, "scripts", "interoperability");
+/** The frameworks that models are written in as source code; each is run in a process of its own. */
+const frameworks = ["pytorch", "keras", "flax"];
 
 /** @param {...string} parameters @returns {string} what the command line printed. */
 function cli(...parameters) {
@@ -37,9 +40,18 @@ try {
     cli("export", name, "--weights", weights, "--format", "onnx", "--out", join(out, "model.onnx"));
     cli("export", name, "--weights", weights, "--format", "safetensors", "--out", join(out, "model.safetensors"));
     cli("predict", name, "--weights", weights, "--count", "256", "--out", join(out, "samples.safetensors"));
+    for (const framework of frameworks) {
+      cli("export", name, "--format", framework, "--out", join(out, `${framework}.py`));
+    }
+    writeFileSync(join(out, "inspect.json"), cli("inspect", name, "--json"));
     return out;
   });
   if (!run(python, [join(folder, "check.py"), ...folders])) throw new Error("An export does not interoperate.");
+  for (const framework of frameworks) {
+    if (!run(python, [join(folder, "check_code.py"), framework, ...folders])) {
+      throw new Error(`The source code for ${framework} does not give the same numbers.`);
+    }
+  }
   if (!run(process.execPath, [join(root, "scripts", "half-precision.mjs"), "--only", "cnn"])) {
     throw new Error("Mixed precision does not work as it should; its own message stands above.");
   }

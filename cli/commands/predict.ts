@@ -1,6 +1,6 @@
 /**
  * `predict X --weights FILE --out PATH`: held-out examples and what the model answers, side by side in one safetensors
- * file: `input/<name>` as the network takes it, `output/<name>` before softmax. For comparing with other runtimes.
+ * file: `input/<name>` as the network takes it, `output/<name>` before softmax, `target/<name>` the right answer. For comparing with other runtimes.
  */
 import { writeFile } from "node:fs/promises";
 import type { SafetensorsEntry } from "../../src/engine/export/safetensors/write-safetensors";
@@ -45,6 +45,15 @@ export async function predict(options: PredictOptions, output: Output): Promise<
     tensors.set(
       `input/${name}`,
       data instanceof Int32Array ? { dtype: "I32", shape, data } : { dtype: "F32", shape, data },
+    );
+  }
+  for (const { name, role, shape } of dataset.description.fields) {
+    const data = batch.fields[name];
+    if (role !== "target" || data === undefined) continue;
+    const whole = [examples, ...shape];
+    tensors.set(
+      `target/${name}`,
+      data instanceof Int32Array ? { dtype: "I32", shape: whole, data } : { dtype: "F32", shape: whole, data },
     );
   }
   for (const { output: tensor, values } of await inference.run(fields, examples)) {

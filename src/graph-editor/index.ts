@@ -17,6 +17,7 @@ export { setUserKeys, useShortcut, useUserKeys } from "./keys/key-store";
 export { conflicts, keysOf, readUserKeys, setKeys, takeChord } from "./keys/keymap";
 export type { StudioCommand, UserKeys } from "./keys/keymap";
 
+export { blockNames } from "./document/block-names";
 export { startAutosave } from "./document/autosave";
 export type { Autosave } from "./document/autosave";
 export {

@@ -16,6 +16,7 @@ const PredictPanel = lazy(() => import("../predict/predict-panel"));
 const DataPanel = lazy(() => import("../data/data-panel"));
 const ConfusionPanel = lazy(() => import("../predict/confusion-panel"));
 const InsidePanel = lazy(() => import("../inside/inside-panel"));
+const CodePanel = lazy(() => import("../code/code-panel"));
 const ProfilePanel = lazy(() => import("../profile/profile-panel"));
 
 const LOWEST_HEIGHT = 160;
@@ -28,6 +29,7 @@ const tabs: readonly { readonly id: DockTab; readonly label: string; readonly pa
   { id: "confusion", label: "Confusion", panel: <ConfusionPanel /> },
   { id: "inside", label: "Inside", panel: <InsidePanel /> },
   { id: "profile", label: "Profile", panel: <ProfilePanel /> },
+  { id: "code", label: "Code", panel: <CodePanel /> },
 ];
 
 function isDockTab(value: unknown): value is DockTab {

@@ -11,6 +11,7 @@ import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-est
 import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { ExportTable } from "../../engine/model/export-table";
+import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
 import type { DeviceSummary } from "./events";
 
 /** A model with its data and settings, as plain data: everything a worker needs of a document. */
@@ -152,6 +153,8 @@ export interface TrainingWorkerApi {
   estimate(request: ModelRequest, progress: MessagePort, batches: MessagePort): Promise<RunEstimate>;
   /** What each export format can take of a graph, whole or not. */
   checkExport(graph: GraphDescription, dataset: DatasetDescription | undefined): Promise<ExportTable>;
+  /** A model as the source code of a framework. Rejects with a sentence where it has errors. */
+  code(request: CodeRequest, framework: CodeFramework): Promise<readonly CodeLine[]>;
   /** Makes the profile or estimate that is under way, if there is one, reject. */
   cancelProfile(): Promise<void>;
   /** What was measured on the device that would be used; of the model only where one is given. */

@@ -4,6 +4,8 @@
  */
 import type { DatasetDescription, GraphDescription, TrainingSettings } from "../../engine/model/types";
 import { checkExport } from "../../engine/export/check-export";
+import { exportCode } from "../../engine/export/code/export-code";
+import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
 import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-estimate";
 import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
@@ -104,6 +106,10 @@ export class TrainingService implements TrainingWorkerApi {
 
   async checkExport(graph: GraphDescription, dataset: DatasetDescription | undefined): Promise<ExportTable> {
     return Promise.resolve(checkExport(graph, dataset));
+  }
+
+  async code(request: CodeRequest, framework: CodeFramework): Promise<readonly CodeLine[]> {
+    return Promise.resolve(exportCode(request, framework));
   }
 
   /** Measures on the device of a request, beside no run that takes steps. */
