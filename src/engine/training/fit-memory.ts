@@ -7,7 +7,6 @@ import { recomputeForward, releaseOrder } from "../autodiff/recompute";
 import type { Module } from "../ir/types";
 import { sizeBytes, typeOf } from "../ir/types";
 import { workOf } from "../lowering/instruction-work";
-import { MemoryLimitError } from "../memory/plan-memory";
 import { summarizeMemory } from "../memory/types";
 import type { MemoryPlan, MemorySummary, MemoryTarget } from "../memory/types";
 

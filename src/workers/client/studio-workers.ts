@@ -94,23 +94,25 @@ class WorkerPair implements StudioWorkers {
 
   profile(request: ModelRequest, onProgress: (progress: ProfileProgress) => void): Promise<RunProfile> {
     const { training } = this.#pair;
-    return this.#measure(request, onProgress, (progress, batches) => training.profile(request, progress, batches));
+    const listen = (message: MessageEvent<ProfileProgress>): void => onProgress(message.data);
+    return this.#measure(request, listen, (progress, batches) => training.profile(request, progress, batches));
   }
 
   estimate(request: ModelRequest, onProgress: (progress: EstimateProgress) => void): Promise<RunEstimate> {
     const { training } = this.#pair;
-    return this.#measure(request, onProgress, (progress, batches) => training.estimate(request, progress, batches));
+    const listen = (message: MessageEvent<EstimateProgress>): void => onProgress(message.data);
+    return this.#measure(request, listen, (progress, batches) => training.estimate(request, progress, batches));
   }
 
   /** A measurement of the training worker that is fed by the data worker. */
-  #measure<T, Progress>(
+  #measure<T>(
     request: ModelRequest,
-    onProgress: (progress: Progress) => void,
+    listen: NonNullable<MessagePort["onmessage"]>,
     begin: (progress: MessagePort, batches: MessagePort) => Promise<T>,
   ): Promise<T> {
     const progress = new MessageChannel();
     const batches = new MessageChannel();
-    progress.port1.onmessage = (message: MessageEvent<Progress>) => onProgress(message.data);
+    progress.port1.onmessage = listen;
     // A data set that cannot be opened is told to the training worker over the port, which makes the measurement reject.
     this.#pair.data.serve(request.data, transfer(batches.port2, [batches.port2])).catch(() => undefined);
     const measuring = begin(transfer(progress.port2, [progress.port2]), transfer(batches.port1, [batches.port1]));
