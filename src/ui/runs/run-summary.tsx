@@ -75,7 +75,7 @@ export const RunSummary = memo(function RunSummary() {
         label="Epoch"
         value={`${latest.epoch.toFixed(2)} / ${String(plan.epochs)}`}
         unit="epochs"
-        className={over ? "hidden @lg:inline" : ""}
+        className={over ? "hidden @lg:inline" : "hidden @md:inline"}
       />
       {plan.checkpointing !== undefined && (
         <Fact
@@ -93,12 +93,17 @@ export const RunSummary = memo(function RunSummary() {
           className="hidden @2xl:inline"
         />
       )}
-      <Fact label="Samples per second" value={formatRate(run.samplesPerSecond)} unit="samples/s" />
+      <Fact
+        label="Samples per second"
+        value={formatRate(run.samplesPerSecond)}
+        unit="samples/s"
+        className="hidden @sm:inline"
+      />
       <Fact
         label="Elapsed time"
         value={formatDuration(result?.elapsedMs ?? latest.elapsedMs)}
         unit={over ? "elapsed" : undefined}
-        className={over ? "" : "hidden @md:inline"}
+        className={over ? "hidden @sm:inline" : "hidden @lg:inline"}
       />
       {!over && status !== "paused" && <Fact label="Time left" value={formatDuration(left)} unit="left" />}
     </div>
