@@ -36,10 +36,10 @@ export const randomNormal = defineOperator({
         shape: ints(attributes, "shape"),
         stream: int(attributes, "stream"),
       });
-      // Half a step of the uniform numbers moves them off the ends, where the inverse is infinite. The distances to both ends are
-      // taken one by one: from x they would lose what is left of them in the tails.
-      const below = b.call("add", [uniform, b.constant(2 ** -25)]);
-      const above = b.call("subtract", [b.call("subtract", [b.constant(1), uniform]), b.constant(2 ** -25)]);
+      // The distances to both ends, where the inverse is infinite. 1 is never drawn, and 0 is moved by half a step. They are taken one
+      // by one, for 1 - x would lose what is left of it in the tails; nothing smaller than a step is added, since compilers regroup sums.
+      const below = b.call("maximum", [uniform, b.constant(2 ** -25)]);
+      const above = b.call("subtract", [b.constant(1), uniform]);
       const x = b.call("subtract", [below, above]);
       const inside = b.call("multiply", [b.call("multiply", [below, above]), b.constant(4)]);
       const w = b.call("negate", [b.call("log", [inside])]);
