@@ -1,10 +1,11 @@
-/** The whole model as PyTorch, Keras or JAX source, following every edit. Selected layers are marked; a click on a line selects its layer. */
+/** The whole model as PyTorch, Keras or JAX source, following every edit. The lines of selected layers are marked. */
 import { Check, Copy, Download } from "lucide-react";
 import { memo, useState } from "react";
 import type { CodeFramework, CodeLine } from "../../engine/model/source-code";
 import { documentStore, useDocument } from "../../graph-editor";
 import { download, fileStem } from "../app/project-files";
 import { Notice } from "../components/notice";
+import { ScrollRegion } from "../components/scroll-region";
 import { reportProblem } from "../components/toasts";
 import "./code-panel.css";
 import { linesInTexts, tokensOf } from "./python-tokens";
@@ -102,28 +103,19 @@ const Listing = memo(function Listing({ lines }: { readonly lines: readonly Code
   const isSelected = (ids: readonly string[]) =>
     ids.some((id) => selected.some((own) => id === own || id.startsWith(`${own}/`)));
   return (
-    <pre className="code-listing" tabIndex={0} aria-label="Source code">
-      {lines.map(({ text, nodes }, index) => (
-        <div
-          key={index}
-          className="code-line"
-          data-selected={isSelected(nodes) || undefined}
-          data-layer={nodes[0]}
-          onClick={() => {
-            const [first] = nodes;
-            // Text that is being marked for copying is no click.
-            if (first !== undefined && window.getSelection()?.isCollapsed !== false)
-              documentStore.getState().show(first);
-          }}
-        >
-          {tokensOf(text, inside[index] === true).map((token, position) => (
-            <span key={position} data-token={token.kind}>
-              {token.text}
-            </span>
-          ))}
-          {"\n"}
-        </div>
-      ))}
-    </pre>
+    <ScrollRegion label="Source code" className="code-listing">
+      <pre className="m-0">
+        {lines.map(({ text, nodes }, index) => (
+          <div key={index} className="code-line" data-selected={isSelected(nodes) || undefined} data-layer={nodes[0]}>
+            {tokensOf(text, inside[index] === true).map((token, position) => (
+              <span key={position} data-token={token.kind}>
+                {token.text}
+              </span>
+            ))}
+            {"\n"}
+          </div>
+        ))}
+      </pre>
+    </ScrollRegion>
   );
 });
