@@ -6,6 +6,8 @@ import type { RefObject } from "react";
 import { useEffect, useRef } from "react";
 import { documentStore } from "../document/document-store";
 
+const FRAMES_TO_WAIT = 30;
+
 /** @param shown what the canvas shows: looked at again whenever it changes. */
 export function useKeptFocus(surface: RefObject<HTMLDivElement | null>, shown: unknown): void {
   const last = useRef<EventTarget | null>(null);
@@ -29,11 +31,21 @@ export function useKeptFocus(surface: RefObject<HTMLDivElement | null>, shown: u
     const { nodes, marks } = documentStore.getState().selection;
     const [selected] = [...nodes, ...marks];
     const next = selected === undefined ? null : canvas.querySelector(`[data-id="${CSS.escape(selected)}"]`);
-    // A new layer takes no focus before it was measured; then this runs again.
-    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
-    else if (lost) {
-      canvas.focus({ preventScroll: true });
-      holding.current = true;
+    if (!(next instanceof HTMLElement)) {
+      if (lost) {
+        canvas.focus({ preventScroll: true });
+        holding.current = true;
+      }
+      return;
     }
+    // A layer takes no focus before it was measured and shown, a few frames later.
+    let frame = 0;
+    const give = (frames: number): void => {
+      const free = document.activeElement === document.body || document.activeElement === canvas;
+      if (free) next.focus({ preventScroll: true });
+      if (free && document.activeElement !== next && frames > 0) frame = requestAnimationFrame(() => give(frames - 1));
+    };
+    give(FRAMES_TO_WAIT);
+    return () => cancelAnimationFrame(frame);
   }, [surface, shown]);
 }
