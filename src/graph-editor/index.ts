@@ -5,7 +5,7 @@ export { followHealth, showHealth } from "./canvas/node-health";
 export { canvasMarks, showExportMarks, showHeat } from "./canvas/canvas-marks";
 export { HEAT_MEASURES } from "./canvas/heat-map";
 export type { HealthFact, HealthMark } from "./canvas/node-health";
-export { Inspector } from "./inspector/inspector";
+export { Inspector } from "./inspector";
 export { Palette } from "./palette/palette";
 
 export { EDGE_STYLES } from "./canvas/edge-path";

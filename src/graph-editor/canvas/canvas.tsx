@@ -17,7 +17,7 @@ import {
   useReactFlow,
   useStore as useFlowStore,
 } from "@xyflow/react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { DragEvent, MouseEvent, PointerEvent } from "react";
 import { openUse } from "../document/block-actions";
 import type { OpenEnd } from "../document/document-actions";
@@ -25,6 +25,7 @@ import { documentStore } from "../document/document-store";
 import { addReroute } from "../document/editing-actions";
 import { useDocument } from "../document/use-document";
 import { waypointIndex, waypointsOf } from "../document/waypoints";
+import { loadedOnFirstUse } from "../loaded-on-first-use";
 import { categoryColor } from "../palette/categories";
 import { BlockBreadcrumbs } from "./block-breadcrumbs";
 import { CanvasControls } from "./canvas-controls";
@@ -39,7 +40,6 @@ import type { EdgeStyle } from "./edge-path";
 import { EdgeStyleContext } from "./edge-style";
 import { edgeEnds } from "./edge-ends";
 import { FarPicture } from "./far-picture";
-import { FindNode } from "./find-node";
 import { FrameNode } from "./frame-node";
 import { HelperLines } from "./helper-lines";
 import { LayerEdge } from "./layer-edge";
@@ -54,6 +54,8 @@ import { useMoving } from "./use-moving";
 import { useProjection } from "./use-projection";
 import { useQuickAdd } from "./use-quick-add";
 import { useReveal } from "./use-reveal";
+
+const FindNode = loadedOnFirstUse(async () => (await import("./find-node")).FindNode);
 
 export interface CanvasProps {
   /** Files were dropped on the canvas: a project, a data set, or something else. Without it files are not taken. */
@@ -321,7 +323,11 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
         )}
         <BlockBreadcrumbs />
         <CanvasNotice />
-        {finding && <FindNode onClose={() => setFinding(false)} />}
+        {finding && (
+          <Suspense fallback={null}>
+            <FindNode onClose={() => setFinding(false)} />
+          </Suspense>
+        )}
         {quickAdd.element}
       </div>
     </CanvasMenu>

@@ -1,7 +1,7 @@
 /** The search for a layer on the canvas: where it opens, what it offers, and what choosing does: add, insert or replace. */
 import { useReactFlow } from "@xyflow/react";
 import type { ReactNode } from "react";
-import { useCallback, useState } from "react";
+import { Suspense, useCallback, useState } from "react";
 import type { Position } from "../document/commands";
 import { insertBlock } from "../document/block-actions";
 import type { OpenEnd } from "../document/document-actions";
@@ -11,10 +11,12 @@ import { replaceWith } from "../document/editing-actions";
 import { nodeKind } from "../document/node-kinds";
 import { NODE_WIDTH } from "../document/placement";
 import { findNode, nodeTitle } from "../document/ports";
+import { loadedOnFirstUse } from "../loaded-on-first-use";
 import { ALL_OFFERS, blockOffers, offersFor } from "./fitting-layers";
 import type { Offer } from "./quick-add";
-import { QuickAdd } from "./quick-add";
 import { PORT_HEIGHT } from "./use-dropping";
+
+const QuickAdd = loadedOnFirstUse(async () => (await import("./quick-add")).QuickAdd);
 
 interface Point {
   readonly x: number;
@@ -127,7 +129,9 @@ export function useQuickAdd(surface: () => HTMLElement | null): QuickAddControl 
   };
 
   const element = shown && (
-    <QuickAdd x={shown.x} y={shown.y} offers={shown.offers} title={shown.title} onChoose={choose} onClose={close} />
+    <Suspense fallback={null}>
+      <QuickAdd x={shown.x} y={shown.y} offers={shown.offers} title={shown.title} onChoose={choose} onClose={close} />
+    </Suspense>
   );
   return { isOpen: shown !== undefined, open, openByKey, openReplace, element };
 }

@@ -69,7 +69,12 @@ function RightSide() {
   const nothingSelected = useDocument(
     ({ selection, path }) => selection.nodes.length + selection.marks.length + path.length === 0,
   );
-  return nothingSelected ? <ProjectSettings /> : <Inspector onExplain={openLayerPage} />;
+  if (nothingSelected) return <ProjectSettings />;
+  return (
+    <Suspense fallback={null}>
+      <Inspector onExplain={openLayerPage} />
+    </Suspense>
+  );
 }
 
 function Dialogs() {
