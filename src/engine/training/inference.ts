@@ -11,6 +11,7 @@ import type { ModelGraph, ModelOutput } from "../model/types";
 import type { TensorData } from "../operators/define";
 import type { Session, StepProgram } from "../runtime/device";
 import { InsideLook } from "./look-inside";
+import type { Fields } from "./run-types";
 
 /** Batch sizes that are compiled: one drawn digit, a grid of samples, a whole split. */
 const BATCH_SIZES = [1, 16, 128] as const;
@@ -23,9 +24,6 @@ export interface InferenceModel {
   /** The forward pass alone, its outputs named as `model.outputs` are. */
   readonly inferenceModule: (batchSize: number) => Module;
 }
-
-/** By name of field or noise input, `[examples, ...shape]`, row-major. */
-export type Fields = Readonly<Record<string, Float32Array | Int32Array>>;
 
 export interface RawOutput {
   readonly output: ModelOutput;

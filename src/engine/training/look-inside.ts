@@ -21,7 +21,7 @@ import type { ModelGraph, ModelNode } from "../model/types";
 import { attentionScores } from "../operators/attention-scores";
 import { inferOutputs } from "../operators/registry";
 import type { Session, StepProgram } from "../runtime/device";
-import type { Fields } from "./inference";
+import type { Fields } from "./run-types";
 
 export const MOST_POINTS = 512;
 /** Numbers behind a plane: more examples or rows are left out. */

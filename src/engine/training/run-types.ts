@@ -111,3 +111,6 @@ export class InvalidModelError extends Error {
     super(`${errors[0]?.message ?? "The model cannot be trained."}${more}`);
   }
 }
+
+/** Examples to predict: by name of field or noise input, `[examples, ...shape]`, row-major. */
+export type Fields = Readonly<Record<string, Float32Array | Int32Array>>;

@@ -12,11 +12,11 @@ import { takeDroppedFiles } from "./project-files";
 import { ProjectSettings } from "./project-settings";
 import { Tour } from "../start/tour";
 import { openLayerPage, useShell } from "./shell-state";
-import { ShortcutsDialog } from "./shortcuts-dialog";
 import { startStudio } from "./start";
 import { TopBar } from "./top-bar";
 
 const ExportDialog = lazy(() => import("../export/export-dialog"));
+const ShortcutsDialog = lazy(async () => ({ default: (await import("./shortcuts-dialog")).ShortcutsDialog }));
 const CommandPalette = lazy(() => import("./command-palette"));
 const TemplatesDialog = lazy(() => import("../start/gallery-dialog"));
 const ExplorerDialog = lazy(() => import("../explorer/explorer-dialog"));
@@ -81,9 +81,9 @@ function Dialogs() {
   const dialog = useShell((state) => state.dialog);
   return (
     <>
-      <ShortcutsDialog />
       <Suspense fallback={null}>
         {dialog === "export" && <ExportDialog />}
+        {dialog === "shortcuts" && <ShortcutsDialog />}
         {dialog === "commands" && <CommandPalette />}
         {dialog === "templates" && <TemplatesDialog />}
         {dialog === "layers" && <ExplorerDialog />}

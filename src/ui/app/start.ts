@@ -15,7 +15,7 @@ import { openCopy } from "./project-files";
 import { shellStore } from "./shell-state";
 import { followShortcuts } from "./shortcuts";
 import { studio } from "./studio";
-import { firstProject } from "./template-list";
+import { firstProject } from "./first-project";
 
 let opening: Promise<Autosave | undefined> | undefined;
 

@@ -8,7 +8,6 @@ import type { RunState } from "../runs/run-state";
 import { useRun } from "../runs/run-store";
 import { useSampledRun } from "../runs/use-sampled-run";
 import { wallTime } from "../runs/wall-clock";
-import { ChartActions } from "./chart-actions";
 import {
   addChart,
   layoutFor,
@@ -20,7 +19,6 @@ import {
   type ChartSpec,
 } from "./chart-layout";
 import { metricsOf, metricTitle, seriesOf } from "./chart-series";
-import { CurvesToolbar } from "./curves-toolbar";
 import { placeOn } from "./plot-points";
 
 const REFRESH_MS = 500;
@@ -31,6 +29,8 @@ const FIRST_TURN_MS = 250;
 /** The chart library is large: it is fetched when the first run begins, not with the page. */
 const loadChart = () => import("./metric-chart");
 const MetricChart = lazy(loadChart);
+const CurvesToolbar = lazy(async () => ({ default: (await import("./curves-toolbar")).CurvesToolbar }));
+const ChartActions = lazy(async () => ({ default: (await import("./chart-actions")).ChartActions }));
 
 /** The metrics worth a chart of their own: a single loss node says the same as the total, so it gets none. */
 function chartedMetrics({ plan, request }: Pick<RunState, "plan" | "request">): readonly string[] {
@@ -90,17 +90,19 @@ export default function CurvesPanel() {
   };
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <CurvesToolbar
-        arranged={kept.length > 0}
-        onAdd={() => {
-          const used = new Set(layout.flatMap((chart) => chart.metrics));
-          const metric = metrics.find((name) => !used.has(name)) ?? metrics[0] ?? "loss";
-          change(addChart(layout, crypto.randomUUID(), metric));
-        }}
-        onReset={() => {
-          setPreferences({ charts: [] });
-        }}
-      />
+      <Suspense fallback={<div className="h-9 flex-none" />}>
+        <CurvesToolbar
+          arranged={kept.length > 0}
+          onAdd={() => {
+            const used = new Set(layout.flatMap((chart) => chart.metrics));
+            const metric = metrics.find((name) => !used.has(name)) ?? metrics[0] ?? "loss";
+            change(addChart(layout, crypto.randomUUID(), metric));
+          }}
+          onReset={() => {
+            setPreferences({ charts: [] });
+          }}
+        />
+      </Suspense>
       <div className="grid min-h-0 flex-1 auto-rows-[minmax(140px,1fr)] grid-cols-[repeat(auto-fit,minmax(300px,1fr))] gap-x-5 gap-y-3 overflow-y-auto px-3 pb-2">
         {layout.map((spec, index) => (
           <div

@@ -1,7 +1,8 @@
 /** How all curves are drawn: smoothing, axes, outliers; and the arrangement of charts. Choices are the person's preferences. */
 import { Plus, RotateCcw } from "lucide-react";
 import { setPreferences, usePreference } from "../app/preferences";
-import { Segmented, Slider } from "../components/form-controls";
+import { Segmented } from "../components/form-controls";
+import { Slider } from "../components/slider";
 import { IconButton } from "../components/tooltip";
 
 interface CurvesToolbarProps {

@@ -4,7 +4,7 @@
  */
 import { useEffect, useMemo, useRef, useState } from "react";
 import { studio } from "../app/studio";
-import { Slider } from "../components/form-controls";
+import { Slider } from "../components/slider";
 import { Notice } from "../components/notice";
 import { messageOf } from "../components/toasts";
 import { useSize } from "../components/use-size";

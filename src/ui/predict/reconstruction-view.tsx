@@ -3,7 +3,7 @@
  * inside the model make, if it marks them as an output. Renewed while the model trains.
  */
 import { useMemo, useState } from "react";
-import { Slider } from "../components/form-controls";
+import { Slider } from "../components/slider";
 import { Notice } from "../components/notice";
 import { ScrollRegion } from "../components/scroll-region";
 import { Thumbnail } from "../components/thumbnail";

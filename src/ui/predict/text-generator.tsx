@@ -3,7 +3,7 @@ import { Play, Shuffle, Square } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { DataField } from "../../engine/layers/define";
 import { studio } from "../app/studio";
-import { Slider } from "../components/form-controls";
+import { Slider } from "../components/slider";
 import { Notice } from "../components/notice";
 import { ScrollRegion } from "../components/scroll-region";
 import { messageOf } from "../components/toasts";

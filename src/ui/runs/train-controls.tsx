@@ -1,20 +1,10 @@
 /** The primary button of the page and its companions: train, pause, go on, one step, stop; and what keeps a run from starting. */
-import { Popover } from "@base-ui/react/popover";
-import {
-  ChevronDown,
-  CircleAlert,
-  CircleX,
-  LoaderCircle,
-  Pause,
-  Play,
-  SkipForward,
-  Square,
-  TriangleAlert,
-} from "lucide-react";
-import { useLayoutEffect, useMemo, useRef } from "react";
+import { ChevronDown, CircleAlert, LoaderCircle, Pause, Play, SkipForward, Square } from "lucide-react";
+import { Suspense, useLayoutEffect, useMemo, useRef } from "react";
 import type { Diagnostic } from "../../engine/model/types";
-import { applyFix, documentStore, useDocument } from "../../graph-editor";
-import { goToProblem, shellStore, useShell } from "../app/shell-state";
+import { useDocument } from "../../graph-editor";
+import { loadedOnFirstUse } from "../../graph-editor/loaded-on-first-use";
+import { shellStore, useShell } from "../app/shell-state";
 import { useDatasets } from "../data/dataset-service";
 import { MenuButton } from "../components/menu-button";
 import { IconButton, Tooltip } from "../components/tooltip";
@@ -25,6 +15,8 @@ import { pauseTraining, resumeTraining, startTraining, stepTraining, stopTrainin
 import { blockingProblems } from "./run-request";
 import { isActive } from "./run-state";
 import { useRun } from "./run-store";
+
+const ProblemPopover = loadedOnFirstUse(async () => (await import("./problem-popover")).ProblemPopover);
 
 /** Everything that keeps a run from starting, renewed as it is mended. */
 export function useBlockingProblems(): readonly Diagnostic[] {
@@ -55,6 +47,7 @@ export function TrainControls() {
   const problems = reading ? [] : blocking;
   const active = isActive(status);
 
+  const problemsOpen = useShell((state) => state.problemsOpen);
   return (
     <div ref={anchor} className="flex items-center gap-1">
       <LiveRate />
@@ -114,7 +107,11 @@ export function TrainControls() {
           ]}
         />
       )}
-      <ProblemList anchor={anchor} problems={problems} />
+      {problemsOpen && problems.length > 0 && (
+        <Suspense fallback={null}>
+          <ProblemPopover anchor={anchor} problems={problems} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -171,77 +168,5 @@ function StopButton({
     <button ref={own} type="button" className="btn" onClick={() => void stopTraining()}>
       <Square aria-hidden /> {label}
     </button>
-  );
-}
-
-function ProblemList({
-  anchor,
-  problems,
-}: {
-  readonly anchor: React.RefObject<HTMLDivElement | null>;
-  readonly problems: readonly Diagnostic[];
-}) {
-  const open = useShell((state) => state.problemsOpen) && problems.length > 0;
-  return (
-    <Popover.Root
-      open={open}
-      onOpenChange={(problemsOpen) => {
-        shellStore.setState({ problemsOpen });
-      }}
-    >
-      <Popover.Portal>
-        <Popover.Positioner anchor={anchor} side="bottom" align="end" sideOffset={8} className="z-50">
-          <Popover.Popup className="card w-[380px] overflow-hidden shadow-high outline-none" data-testid="problems">
-            <Popover.Title className="m-0 border-b border-border px-3.5 py-2.5 text-[13px] font-semibold">
-              {problems.length === 1
-                ? "One thing to mend before training"
-                : `${String(problems.length)} things to mend before training`}
-            </Popover.Title>
-            <ul className="m-0 flex max-h-[360px] list-none flex-col overflow-y-auto p-1.5">
-              {problems.map((problem, index) => (
-                <ProblemItem
-                  key={`${problem.code}-${problem.node ?? problem.field ?? ""}-${String(index)}`}
-                  problem={problem}
-                />
-              ))}
-            </ul>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
-  );
-}
-
-function ProblemItem({ problem }: { readonly problem: Diagnostic }) {
-  const Icon = problem.severity === "error" ? CircleX : TriangleAlert;
-  return (
-    <li className="rounded-md hover:bg-surface-hover">
-      <button
-        type="button"
-        className="flex w-full items-start gap-2 rounded-md border-0 bg-transparent px-2 py-2 text-left text-text"
-        onClick={() => {
-          goToProblem(problem);
-        }}
-      >
-        <Icon aria-hidden className="mt-px size-4 flex-none text-danger" />
-        <span>{problem.message}</span>
-      </button>
-      {problem.fixes.length > 0 && (
-        <div className="flex flex-wrap gap-1.5 px-2 pb-2 pl-8">
-          {problem.fixes.map((fix) => (
-            <button
-              key={fix.label}
-              type="button"
-              className="btn h-7"
-              onClick={() => {
-                applyFix(documentStore, fix);
-              }}
-            >
-              {fix.label}
-            </button>
-          ))}
-        </div>
-      )}
-    </li>
   );
 }
