@@ -33,19 +33,17 @@ export function RunEstimateView() {
       {(epochMs !== undefined || estimate !== undefined) && (
         <dl className="m-0 flex flex-col gap-1">
           {epochMs !== undefined && (
-            <div className="flex items-baseline">
+            <div className="flex flex-wrap items-baseline">
               <dt className="font-semibold">Time per epoch</dt>
               <dd className="numeric m-0 ml-auto" title="Training steps, without validation">
                 {formatEpoch(epochMs)}
               </dd>
+              <dd className="numeric m-0 basis-full text-muted">
+                {ofRun !== undefined || estimate === undefined
+                  ? "At the rate of the last run."
+                  : `${formatCount(estimate.batchesPerEpoch)} steps of ${estimate.stepMs.toPrecision(3)} ms on ${estimate.device.name}, without validation.`}
+              </dd>
             </div>
-          )}
-          {epochMs !== undefined && (
-            <p className="numeric m-0 text-muted">
-              {ofRun !== undefined || estimate === undefined
-                ? "At the rate of the last run."
-                : `${formatCount(estimate.batchesPerEpoch)} steps of ${estimate.stepMs.toPrecision(3)} ms on ${estimate.device.name}, without validation.`}
-            </p>
           )}
           {estimate !== undefined && <LargestBatchRow estimate={estimate} />}
         </dl>
@@ -64,26 +62,24 @@ function LargestBatchRow({ estimate }: { readonly estimate: RunEstimate }) {
   const batchSize = useDocument((state) => state.document.training.batchSize);
   const { size, limitedBy } = estimate.largestBatch;
   return (
-    <>
-      <div className="mt-1 flex items-center">
-        <dt className="font-semibold">Largest batch that fits</dt>
-        <dd className="numeric m-0 ml-auto flex items-center gap-2">
-          {formatCount(size)}
-          {size > 0 && size !== batchSize && (
-            <button
-              type="button"
-              className="btn h-6 px-2 text-[12px]"
-              onClick={() => {
-                documentStore.getState().run(setTraining({ batchSize: size }), { label: "change batch size" });
-              }}
-            >
-              Use it
-            </button>
-          )}
-        </dd>
-      </div>
-      <p className="m-0 text-muted">{LIMITS[limitedBy]}</p>
-    </>
+    <div className="mt-1 flex flex-wrap items-center">
+      <dt className="font-semibold">Largest batch that fits</dt>
+      <dd className="numeric m-0 ml-auto flex items-center gap-2">
+        {formatCount(size)}
+        {size > 0 && size !== batchSize && (
+          <button
+            type="button"
+            className="btn h-6 px-2 text-[12px]"
+            onClick={() => {
+              documentStore.getState().run(setTraining({ batchSize: size }), { label: "change batch size" });
+            }}
+          >
+            Use it
+          </button>
+        )}
+      </dd>
+      <dd className="m-0 basis-full text-muted">{LIMITS[limitedBy]}</dd>
+    </div>
   );
 }
 
