@@ -14,7 +14,7 @@ const thumb = "rounded-full bg-border-strong";
 export function ScrollRegion({ label, className = "", children }: ScrollRegionProps) {
   return (
     <ScrollArea.Root className={`relative min-h-0 ${className}`}>
-      <ScrollArea.Viewport role="group" aria-label={label} className="h-full max-h-full">
+      <ScrollArea.Viewport role="group" aria-label={label} tabIndex={0} className="h-full max-h-full">
         {children}
       </ScrollArea.Viewport>
       <ScrollArea.Scrollbar orientation="vertical" className={`w-1.5 ${bar}`}>
