@@ -53,6 +53,7 @@ test("shows where the time of a step goes, on the CPU and on WebGPU", async ({ s
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Conv 1");
 
   await studio.openTemplate("Iris");
+  await studio.tab("Profile");
   await expect(page.getByRole("button", { name: "Profile this model" })).toBeVisible();
   await studio.chooseDevice("WebGPU");
   await profileOnce(page);

@@ -11,7 +11,6 @@ import type {
   LayerInferred,
   LayerProblem,
   LayerSite,
-  ParameterSpec,
   TensorSpec,
 } from "./define";
 import { formatSpec } from "./define";

@@ -68,7 +68,7 @@ describe("principal components", () => {
       { length: 40 },
       (_, index) => [3 * Math.sin(index * 1.7), Math.cos(index * 2.3)] as const,
     );
-    const data = places.flatMap(([a, b]) => (u ?? []).map((value, axis) => a * value + b * (v?.[axis] ?? 0) + 10));
+    const data = places.flatMap(([a, b]) => u.map((value, axis) => a * value + b * (v[axis] ?? 0) + 10));
     const { points, explained } = projectToPlane(data, 40, 5);
     expect(explained[0] + explained[1]).toBeCloseTo(1, 9);
     expect(explained[0]).toBeGreaterThan(0.8);
