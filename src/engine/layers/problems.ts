@@ -4,15 +4,7 @@
  */
 import type { AttributeValue, Shape } from "../ir/types";
 import { elementCount } from "../ir/types";
-import type {
-  Fix,
-  GraphEdit,
-  LayerAttributes,
-  LayerInferred,
-  LayerProblem,
-  LayerSite,
-  TensorSpec,
-} from "./define";
+import type { Fix, GraphEdit, LayerAttributes, LayerInferred, LayerProblem, LayerSite, TensorSpec } from "./define";
 import { formatSpec } from "./define";
 
 export const inputX = [{ name: "x", label: "Input" }] as const;
