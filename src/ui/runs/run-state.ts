@@ -4,6 +4,7 @@
  */
 import type { HealthReport } from "../../engine/metrics/node-health";
 import type { StepMetrics } from "../../engine/metrics/step-metrics";
+import type { CheckpointFit, CheckpointInfo } from "../../workers/protocol/checkpoints";
 import type { RunEvent, RunEventBody, RunPlan, RunProblem, RunResult } from "../../workers/protocol/events";
 import type { KeptRun, StartRequest } from "../../workers/protocol/training";
 import { followClock, STILL_CLOCK, type WallClock } from "./wall-clock";
@@ -47,6 +48,14 @@ export interface RunState {
   readonly unwatched?: string;
   readonly result?: RunResult;
   readonly problem?: RunProblem;
+  /** Checkpoints of this run that are stored, oldest first. */
+  readonly checkpoints: readonly CheckpointInfo[];
+  /** Why the newest checkpoint could not be stored; until one is. */
+  readonly checkpointRefused?: string;
+  /** The step that the run began at, where it went on from a checkpoint; and of another run's checkpoint, what was taken over. */
+  readonly begunAt?: { readonly step: number; readonly fit?: CheckpointFit };
+  /** The device was lost, and is asked for again. */
+  readonly recovering?: string;
   /** Steps at which weights were stored. */
   readonly saved: { readonly last?: number; readonly best?: number };
   /** Weights stored for this project by an earlier run, known after the first look. */
@@ -61,6 +70,7 @@ export const IDLE_RUN: RunState = {
   clock: STILL_CLOCK,
   samplesPerSecond: 0,
   rateChanges: [],
+  checkpoints: [],
   saved: {},
 };
 
@@ -89,6 +99,15 @@ function appendMetrics(series: SeriesByMetric, metrics: readonly StepMetrics[]):
   return next;
 }
 
+/** Steps that are taken once more, after a device was lost, give the numbers that are there already. */
+function newSteps(metrics: readonly StepMetrics[], latest: StepMetrics | undefined): readonly StepMetrics[] {
+  return latest === undefined ? metrics : metrics.filter(({ step }) => step > latest.step);
+}
+
+function withoutRecovery({ recovering: _over, ...state }: RunState): RunState {
+  return state;
+}
+
 function applyBody(state: RunState, event: RunEventBody): RunState {
   switch (event.type) {
     case "compiling":
@@ -96,13 +115,14 @@ function applyBody(state: RunState, event: RunEventBody): RunState {
     case "started":
       return { ...state, status: "running", plan: event.plan };
     case "steps": {
-      const latest = event.metrics.at(-1);
-      if (latest === undefined) return state;
+      const metrics = newSteps(event.metrics, state.latest);
+      const latest = metrics.at(-1);
+      if (latest === undefined) return { ...state, samplesPerSecond: event.samplesPerSecond };
       return {
         ...state,
         latest,
         train: appendMetrics(state.train, [
-          ...event.metrics,
+          ...metrics,
           { ...latest, values: { [LEARNING_RATE]: event.learningRate } },
         ]),
         samplesPerSecond: event.samplesPerSecond,
@@ -112,7 +132,7 @@ function applyBody(state: RunState, event: RunEventBody): RunState {
     case "validation":
       return {
         ...state,
-        validation: appendMetrics(state.validation, [event.metrics]),
+        validation: appendMetrics(state.validation, newSteps([event.metrics], state.latestValidation)),
         latestValidation: event.metrics,
         ...(event.best ? { best: event.metrics } : {}),
       };
@@ -137,13 +157,27 @@ function applyBody(state: RunState, event: RunEventBody): RunState {
       const before = state.rateChanges.filter((other) => other.step !== step);
       return { ...state, learningRate: rate, rateChanges: [...before, change] };
     }
+    case "resumed-from":
+      return { ...state, begunAt: { step: event.step } };
+    case "branched":
+      return { ...state, begunAt: { step: event.step, fit: event.fit } };
+    case "checkpoint": {
+      const { checkpointRefused: _over, ...rest } = state;
+      return { ...rest, checkpoints: event.kept };
+    }
+    case "checkpoint-refused":
+      return { ...state, checkpointRefused: event.message };
+    case "recovering":
+      return { ...state, recovering: event.message };
+    case "recovered":
+      return withoutRecovery(state);
     case "finished":
-      return { ...state, status: "finished", result: event.result };
+      return { ...withoutRecovery(state), status: "finished", result: event.result };
     case "failed":
       // A run that was cancelled before its first step is no failure to show.
       return event.problem.code === "cancelled"
         ? { ...IDLE_RUN, ...(state.kept === undefined ? {} : { kept: state.kept }) }
-        : { ...state, status: "failed", problem: event.problem };
+        : { ...withoutRecovery(state), status: "failed", problem: event.problem };
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a run tells the page: plain data over one MessagePort a run, stamped with run and sequence. Types only. */
+import type { CheckpointFit, CheckpointInfo } from "../../engine/metrics/checkpoint-info";
 import type { HealthReport } from "../../engine/metrics/node-health";
 import type { StepMetrics } from "../../engine/metrics/step-metrics";
 import type { Diagnostic, MetricDescription } from "../../engine/model/types";
@@ -77,6 +78,23 @@ export type RunEventBody =
   | { readonly type: "unwatched"; readonly message: string }
   /** A person changed the base learning rate; it applies to the steps after `step`. */
   | { readonly type: "learning-rate"; readonly step: number; readonly rate: number }
+  /** The run goes on after the updates of a checkpoint, of its own (`resume`) or of another run (`branch`); before `started`. */
+  | { readonly type: "resumed-from"; readonly runId: string; readonly step: number }
+  /** What of another run's checkpoint was taken over, and the step that this run begins at; before `started`. */
+  | { readonly type: "branched"; readonly fit: CheckpointFit; readonly step: number }
+  /** A checkpoint was stored; `kept` are all of the run now, oldest first. */
+  | { readonly type: "checkpoint"; readonly checkpoint: CheckpointInfo; readonly kept: readonly CheckpointInfo[] }
+  /** A checkpoint could not be stored: training goes on, and what is stored is whole. A full sentence that says what to do. */
+  | {
+      readonly type: "checkpoint-refused";
+      readonly step: number;
+      readonly reason: "storage-full" | "other";
+      readonly message: string;
+    }
+  /** The device was lost: it is asked for again, the `attempt`-th time; the run will go on after the updates of `step`. */
+  | { readonly type: "recovering"; readonly attempt: number; readonly step: number; readonly message: string }
+  /** There is a device again; steps after `step` are taken once more. */
+  | { readonly type: "recovered"; readonly step: number; readonly message: string }
   | { readonly type: "finished"; readonly result: RunResult }
   | { readonly type: "failed"; readonly problem: RunProblem };
 

@@ -12,6 +12,7 @@ import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { ExportTable } from "../../engine/model/export-table";
 import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
+import type { CheckpointPolicy, CheckpointRef } from "./checkpoints";
 import type { DeviceSummary } from "./events";
 
 /** A model with its data and settings, as plain data: everything a worker needs of a document. */
@@ -28,6 +29,15 @@ export interface StartRequest extends ModelRequest {
   readonly runId: string;
   /** Start from the project's kept weights where names and shapes fit, instead of fresh ones. */
   readonly continueFrom?: "last" | "best";
+  /** Go on with the same numbers: `runId`, model, data and settings are those of the checkpoint's run, or the run fails with a sentence. */
+  readonly resume?: CheckpointRef;
+  /**
+   * A new run from a checkpoint of another. Where all of it fits it goes on at the checkpoint's step, under the settings of this request;
+   * where only some weights fit, they are taken over and the run begins at step 0. `branched` tells which.
+   */
+  readonly branch?: CheckpointRef;
+  /** Default `DEFAULT_CHECKPOINTS`. */
+  readonly checkpoints?: CheckpointPolicy;
   /** Look at the layers while it runs; see `HealthReport`. */
   readonly watchHealth?: boolean;
 }
