@@ -1,19 +1,15 @@
 /** GPU variants of globalNorm: partial sums of squares, a workgroup each, then the root of their sum. */
 import type { KernelVariant } from "./define";
-import { consecutive, groupVectors } from "./group-kernels";
-
-const VECTORS_A_WORKGROUP = 64 * 16;
-const MOST_WORKGROUPS = 256;
+import { consecutive, groupShares } from "./group-kernels";
 
 export const globalNormVariants: readonly KernelVariant[] = [
   {
     kernel: "sum-of-squares",
     configure: ({ inputs }) => {
-      const vectors = groupVectors(inputs);
-      const workgroups = Math.max(1, Math.min(MOST_WORKGROUPS, Math.ceil(vectors / VECTORS_A_WORKGROUP)));
+      const { vectors, workgroups, constants } = groupShares(inputs);
       const scratch = inputs.length + 1;
       return {
-        constants: { VECTORS: vectors, WORKGROUPS: workgroups },
+        constants,
         workgroups: [workgroups, 1, 1],
         flops: 8 * vectors,
         bindings: [

@@ -1,6 +1,7 @@
 /**
  * Kernels over whole groups of parameters, gradients or moments, whose members lie one after the other at 256-byte
- * boundaries. What lies between two members is handled too; it is zero and stays zero.
+ * boundaries. What lies between two members is handled too; it is zero and stays zero. What lies behind the last is anything: a single
+ * value shares its memory with others.
  */
 import type { TensorType } from "../ir/types";
 import { elementCount } from "../ir/types";
@@ -10,14 +11,28 @@ import { FLAT_WORKGROUP } from "./flat-kernels";
 
 const BOUNDARY = 64;
 
-/** Length in vectors of four of a group from its first element to its last. */
-export function groupVectors(members: readonly TensorType[]): number {
-  return (
-    members.reduce((start, member) => {
-      const aligned = Math.ceil(start / BOUNDARY) * BOUNDARY;
-      return aligned + Math.ceil(elementCount(member.shape) / 4) * 4;
-    }, 0) / 4
-  );
+/** Elements of a group from its first to its last, what lies between members counted. */
+function groupElements(members: readonly TensorType[]): number {
+  return members.reduce((end, member) => Math.ceil(end / BOUNDARY) * BOUNDARY + elementCount(member.shape), 0);
+}
+
+/** The same in vectors of four; the last one may be filled in part. */
+function groupVectors(members: readonly TensorType[]): number {
+  return Math.ceil(groupElements(members) / 4);
+}
+
+const VECTORS_A_WORKGROUP = 64 * 16;
+const MOST_WORKGROUPS = 256;
+
+/** For kernels that read a whole group and come to one number: how many workgroups share it, and their constants. */
+export function groupShares(members: readonly TensorType[]): {
+  readonly vectors: number;
+  readonly workgroups: number;
+  readonly constants: Readonly<Record<string, KernelConstant>>;
+} {
+  const vectors = groupVectors(members);
+  const workgroups = Math.max(1, Math.min(MOST_WORKGROUPS, Math.ceil(vectors / VECTORS_A_WORKGROUP)));
+  return { vectors, workgroups, constants: { ELEMENTS: groupElements(members), WORKGROUPS: workgroups } };
 }
 
 /** Positions `first` to `first + count - 1`. */

@@ -65,3 +65,21 @@ export function gradientModule(operator: string, entry: OperatorCase): CaseModul
   gradients.forEach((value, at) => finished.output(`g${sources[at] ?? at}`, value));
   return { module: finished.finish(), batch };
 }
+
+/**
+ * y0 = `operator` of 5 numbers, each 3 times an input, where infinite ones lay shortly before: for operators that read whole groups.
+ * The five cannot be computed earlier, because they wait for a number that is made of the infinite ones.
+ */
+export function usedMemoryModule(operator: "globalNorm" | "allFinite"): CaseModule {
+  const b = new ModuleBuilder(`${operator} in used memory`, inferOutputs);
+  const large = b.input("large", "batch", { dtype: "f32", shape: [64] });
+  const x = b.input("x", "batch", { dtype: "f32", shape: [5] });
+  const infinite = b.call("exp", [large]);
+  const highest = b.call("reduceMax", [infinite], { axes: [0] });
+  const three = b.call("minimum", [highest, b.constant(3)]);
+  b.output("y0", b.call(operator, [b.call("multiply", [x, three])]));
+  return {
+    module: b.finish(),
+    batch: { large: new Float32Array(64).fill(200), x: Float32Array.of(1, 2, 3, 4, 5) },
+  };
+}

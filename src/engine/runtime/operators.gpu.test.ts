@@ -12,7 +12,7 @@ import type { OperatorCase, TensorData } from "../operators/define";
 import { operatorNamed } from "../operators/registry";
 import { Interpreter } from "../reference/interpreter";
 import type { CaseModule } from "./case-modules";
-import { forwardModule, gradientModule } from "./case-modules";
+import { forwardModule, gradientModule, usedMemoryModule } from "./case-modules";
 import type { GpuComputeDevice } from "./gpu-device";
 import { openGpuDevice } from "./gpu-device";
 
@@ -102,3 +102,11 @@ describe.each([...operatorCases])("%s", (operator, cases: readonly OperatorCase[
     expect(problems.flat()).toEqual([]);
   });
 });
+
+test.each(["globalNorm", "allFinite"] as const)(
+  "%s of one value does not see what lay behind it before",
+  async (operator) => {
+    const subject = usedMemoryModule(operator);
+    expect(await check(subject, 1e-6, operator)).toEqual([]);
+  },
+);

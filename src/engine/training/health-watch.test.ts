@@ -136,12 +136,12 @@ describe("the observed module", () => {
     const made = new Map(
       module.instructions.flatMap(({ outputs: values }, index) => values.map((value) => [value, index])),
     );
-    const squares = module.instructions.flatMap(({ operator, inputs }, index) =>
-      operator === "square" ? inputs.map((value) => index - (made.get(value) ?? -1)) : [],
+    const norms = module.instructions.flatMap(({ operator, inputs }, index) =>
+      operator === "globalNorm" ? inputs.map((value) => index - (made.get(value) ?? -1)) : [],
     );
-    expect(squares.length).toBeGreaterThan(8);
+    expect(norms.length).toBeGreaterThan(8);
     // At most the other measurements of the same value stand between.
-    expect(Math.max(...squares.filter((distance) => distance > 0))).toBeLessThanOrEqual(12);
+    expect(Math.max(...norms.filter((distance) => distance > 0))).toBeLessThanOrEqual(12);
   });
 });
 

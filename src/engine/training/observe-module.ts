@@ -22,7 +22,7 @@ interface Reading {
   readonly output: string;
   readonly node: string;
   readonly measure: Measure;
-  /** Elements behind a sum of squares. */
+  /** Elements behind a norm. */
   readonly count: number;
 }
 
@@ -69,7 +69,9 @@ export function observeModule(model: ModelGraph, batchSize: number): ObservedMod
     measured.push({ name: output, value });
   };
   const norm = (node: string, measure: Measure, value: ValueId, phase: "forward" | "backward"): void =>
-    b.within({ origin: node, phase }, () => read(node, measure, elementCount(b.shape(value)), sumOfSquares(b, value)));
+    b.within({ origin: node, phase }, () =>
+      read(node, measure, elementCount(b.shape(value)), b.call("globalNorm", [value])),
+    );
 
   others.forEach(({ node }, index) => {
     const value = module.outputs[index]?.value;
@@ -100,14 +102,6 @@ export function observeModule(model: ModelGraph, batchSize: number): ObservedMod
     outputs: measured.map(({ name }) => name),
     report: (step, value) => reportOf(model, readings, step, value),
   };
-}
-
-/** Row by row first, so that a large tensor keeps many threads busy. f32 []. */
-function sumOfSquares(b: ModuleBuilder, x: ValueId): ValueId {
-  const squares = b.call("square", [x]);
-  const [, ...rest] = b.shape(x);
-  const rows = rest.length === 0 ? squares : b.call("reduceSum", [squares], { axes: rest.map((_, axis) => axis + 1) });
-  return b.shape(rows).length === 0 ? rows : b.call("reduceSum", [rows], { axes: [0] });
 }
 
 /** Share of the features (the last dimension) of x `[..., features]`, never negative, that are 0 everywhere else. f32 []. */
@@ -154,13 +148,13 @@ function reportOf(
   step: number,
   read: (output: string) => number,
 ): HealthReport {
-  const norms = new Map<string, Partial<Record<Measure, { squares: number; count: number }>>>();
+  const norms = new Map<string, Partial<Record<Measure, { total: number; count: number }>>>();
   for (const { output, node, measure, count } of readings) {
     const of = norms.get(node) ?? {};
     norms.set(node, of);
     const value = read(output);
-    const sum = (of[measure] ??= { squares: 0, count: 0 });
-    sum.squares += value;
+    const sum = (of[measure] ??= { total: 0, count: 0 });
+    sum.total += measure === "deadShare" ? value : value ** 2;
     sum.count += count;
   }
   const nodes = model.nodes.flatMap((node): NodeHealth[] => {
@@ -169,7 +163,7 @@ function reportOf(
     const mean = (measure: Measure): Partial<Record<Measure, number>> => {
       const sum = of[measure];
       if (sum === undefined || sum.count === 0) return {};
-      return { [measure]: measure === "deadShare" ? sum.squares / sum.count : Math.sqrt(sum.squares / sum.count) };
+      return { [measure]: measure === "deadShare" ? sum.total / sum.count : Math.sqrt(sum.total / sum.count) };
     };
     return [
       {

@@ -7,7 +7,7 @@ import { operatorCases, caseScalars } from "../../operators/cases";
 import type { OperatorCase, TensorData } from "../../operators/define";
 import { Interpreter } from "../../reference/interpreter";
 import type { CaseModule } from "../case-modules";
-import { forwardModule, gradientModule } from "../case-modules";
+import { forwardModule, gradientModule, usedMemoryModule } from "../case-modules";
 import { CpuDevice } from "../cpu-device";
 import type { CpuPrepareOptions } from "./cpu-session";
 
@@ -75,3 +75,10 @@ describe.each([...operatorCases])("%s", (operator, cases: readonly OperatorCase[
     expect(problems).toEqual([]);
   });
 });
+
+test.each(["globalNorm", "allFinite"] as const)(
+  "%s of one value does not see what lay behind it before",
+  async (operator) => {
+    expect(await check(usedMemoryModule(operator), 1e-6, operator)).toEqual([]);
+  },
+);
