@@ -37,6 +37,11 @@ describe("parseTable", () => {
     expect(a?.kind === "numeric" ? [...a.numbers] : []).toEqual([1, -25, Number.NaN]);
   });
 
+  it("finds the delimiter of a table of one row", () => {
+    for (const delimiter of [",", ";", "\t"])
+      expect(parse(`a${delimiter}b\n1${delimiter}x\n`).columns.map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
   it("orders number-like classes by number", () => {
     expect(parse("size,x\n10 cm,1\n9,2\n10,3\n").columns[0]).toMatchObject({
       kind: "category",

@@ -62,7 +62,8 @@ export function parseTable(bytes: Uint8Array, file: string): Table {
   } catch {
     fail("encoding", "the text is not UTF-8. Save the table as “CSV UTF-8” and add it again.");
   }
-  const parsed = Papa.parse<string[]>(text, { skipEmptyLines: false });
+  // An empty last row would count as a row of one cell when the delimiter of a short table is looked for.
+  const parsed = Papa.parse<string[]>(text.replace(/[\r\n]+$/, ""), { skipEmptyLines: false });
   const quoteError = parsed.errors.find((error) => error.type === "Quotes");
   if (quoteError !== undefined) fail("quotes", `row ${(quoteError.row ?? 0) + 1}: ${lowerFirst(quoteError.message)}.`);
 

@@ -12,6 +12,11 @@ export interface ZipLimits {
   readonly totalBytes: number;
 }
 
+/** No deflated data unpacks to more than about 1,032 times its size (zlib technical details, "Maximum Compression Factor"). */
+const MOST_DEFLATED = 1032;
+/** So that a few packed bytes are not taken for a lie: the end of a block may be counted differently. */
+const ROUNDING_BYTES = 1024;
+
 const LIMITS: ZipLimits = { files: 200_000, fileBytes: 64 * 2 ** 20, totalBytes: 2 ** 30 };
 
 /** @throws DataError naming the archive and, where it is one entry's fault, the entry. */
@@ -44,6 +49,9 @@ export function readZipImages(archive: Uint8Array, file: string, limits: ZipLimi
         }
         if (size > archive.length)
           return fail("zip", `${name} claims ${size} packed bytes, and the archive has ${archive.length}.`);
+        // What it claims is allocated before it is unpacked.
+        if (originalSize > size * MOST_DEFLATED + ROUNDING_BYTES)
+          return fail("zip", `${name} claims to unpack from ${size} bytes to ${originalSize}, which nothing can.`);
         return true;
       },
     });

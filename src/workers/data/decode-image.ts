@@ -1,16 +1,11 @@
-/** Decodes images with the browser's own decoders. */
+/** Decodes images with the browser's own decoders, after their headers have said how large they are. */
 import type { DecodeImage } from "../../engine/data/image-files";
-
-/** Larger images are refused: one of them would take gigabytes. */
-const MAX_SIDE = 16_384;
+import { readImageSize } from "../../engine/data/read-image-size";
 
 export const decodeImage: DecodeImage = async (bytes) => {
+  readImageSize(bytes);
   const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
   const { width, height } = bitmap;
-  if (width > MAX_SIDE || height > MAX_SIDE) {
-    bitmap.close();
-    throw new Error(`it is ${width} x ${height} pixels, and at most ${MAX_SIDE} on a side are read`);
-  }
   return {
     width,
     height,

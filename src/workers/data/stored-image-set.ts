@@ -36,7 +36,7 @@ export function readStoredImageSet(bytes: Uint8Array, file: string): ImageSet {
   }
   const images = content.tensors.get("images");
   const labels = content.tensors.get("labels");
-  const classNames: unknown = JSON.parse(content.metadata["classNames"] ?? "null");
+  const classNames = parseJson(content.metadata["classNames"]);
   if (images?.dtype !== "U8" || labels?.dtype !== "I32") return fail("images or labels are missing");
   if (!Array.isArray(classNames) || !classNames.every((name) => typeof name === "string"))
     return fail("class names are missing");
@@ -46,4 +46,12 @@ export function readStoredImageSet(bytes: Uint8Array, file: string): ImageSet {
   if (channels !== 1 && channels !== 3) return fail(`images have ${channels} channels`);
   if (labels.data.some((label) => label < 0 || label >= classNames.length)) return fail("a label has no class");
   return { height, width, channels, classNames, labels: labels.data, pixels: images.data };
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return undefined;
+  }
 }

@@ -26,6 +26,11 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Why a file is no safetensors file, in one sentence that names the place. */
+export class SafetensorsError extends Error {
+  override readonly name = "SafetensorsError";
+}
+
 type Dtype = SafetensorsArray["dtype"];
 
 /** The limit of the format's own reader. */
@@ -55,19 +60,21 @@ interface Entry {
   readonly end: number;
 }
 
-/** @throws Error with one sentence that names the place in the file and what is wrong there. */
+/** @throws SafetensorsError. */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   if (bytes.length < 8)
-    throw new Error(`Not a safetensors file: it has ${bytes.length} bytes, and its first 8 are the header's length.`);
+    throw new SafetensorsError(
+      `Not a safetensors file: it has ${bytes.length} bytes, and its first 8 are the header's length.`,
+    );
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   if (headerLength > BigInt(MAX_HEADER_BYTES)) {
-    throw new Error(
+    throw new SafetensorsError(
       `Not a safetensors file: its header claims ${headerLength} bytes, and at most ${MAX_HEADER_BYTES} are allowed.`,
     );
   }
   const dataStart = 8 + Number(headerLength);
   if (dataStart > bytes.length) {
-    throw new Error(
+    throw new SafetensorsError(
       `The safetensors file is cut short: its header claims ${headerLength} bytes, and ${bytes.length - 8} follow.`,
     );
   }
@@ -78,11 +85,11 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   let before = "the start of the data";
   for (const entry of sorted) {
     if (entry.begin < expected)
-      throw new Error(
+      throw new SafetensorsError(
         `Tensor ${entry.name} begins at data byte ${entry.begin}, inside ${before}, which ends at ${expected}.`,
       );
     if (entry.begin > expected)
-      throw new Error(
+      throw new SafetensorsError(
         `There is a hole between ${before} and tensor ${entry.name}: data bytes ${expected} to ${entry.begin} belong to nothing.`,
       );
     expected = entry.end;
@@ -90,11 +97,13 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   }
   const dataLength = bytes.length - dataStart;
   if (expected > dataLength)
-    throw new Error(
+    throw new SafetensorsError(
       `The safetensors file is cut short: its tensors need ${expected} bytes of data, and ${dataLength} are there.`,
     );
   if (expected < dataLength)
-    throw new Error(`The safetensors file has ${dataLength - expected} bytes after ${before} that belong to nothing.`);
+    throw new SafetensorsError(
+      `The safetensors file has ${dataLength - expected} bytes after ${before} that belong to nothing.`,
+    );
 
   const tensors = new Map<string, SafetensorsTensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
@@ -107,30 +116,30 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 }
 
 function readHeader(headerBytes: Uint8Array): { entries: Entry[]; metadata: Record<string, string> } {
-  if (headerBytes[0] !== 0x7b) throw new Error("Not a safetensors file: its header does not start with {.");
+  if (headerBytes[0] !== 0x7b) throw new SafetensorsError("Not a safetensors file: its header does not start with {.");
   let header: unknown;
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(headerBytes);
     header = JSON.parse(text);
   } catch (error) {
-    throw new Error(
+    throw new SafetensorsError(
       `The header of the safetensors file is not JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  if (!isRecord(header)) throw new Error("The header of the safetensors file is not an object.");
+  if (!isRecord(header)) throw new SafetensorsError("The header of the safetensors file is not an object.");
   refuseDuplicateKeys(text);
 
   const metadata: Record<string, string> = {};
   const entries: Entry[] = [];
   for (const [name, value] of Object.entries(header)) {
-    if (!isRecord(value)) throw new Error(`Header entry ${JSON.stringify(name)} is not an object.`);
+    if (!isRecord(value)) throw new SafetensorsError(`Header entry ${JSON.stringify(name)} is not an object.`);
     if (name !== "__metadata__") {
       entries.push(readEntry(name, value));
       continue;
     }
     for (const [key, entry] of Object.entries(value)) {
-      if (typeof entry !== "string") throw new Error(`Metadata ${JSON.stringify(key)} is not a string.`);
+      if (typeof entry !== "string") throw new SafetensorsError(`Metadata ${JSON.stringify(key)} is not a string.`);
       Object.defineProperty(metadata, key, { value: entry, enumerable: true, configurable: true, writable: true });
     }
   }
@@ -141,16 +150,16 @@ function readEntry(name: string, value: Readonly<Record<string, unknown>>): Entr
   const where = `Tensor ${JSON.stringify(name)}`;
   const { dtype, shape, data_offsets: offsets, ...others } = value;
   const unknown = Object.keys(others)[0];
-  if (unknown !== undefined) throw new Error(`${where} has the unknown entry ${JSON.stringify(unknown)}.`);
+  if (unknown !== undefined) throw new SafetensorsError(`${where} has the unknown entry ${JSON.stringify(unknown)}.`);
   if (!isDtype(dtype))
-    throw new Error(`${where} has the element type ${JSON.stringify(dtype)}, which is not supported.`);
-  if (!isSizes(shape)) throw new Error(`${where}: its shape is not a list of whole numbers from 0 on.`);
+    throw new SafetensorsError(`${where} has the element type ${JSON.stringify(dtype)}, which is not supported.`);
+  if (!isSizes(shape)) throw new SafetensorsError(`${where}: its shape is not a list of whole numbers from 0 on.`);
   if (!isSizes(offsets) || offsets.length !== 2)
-    throw new Error(`${where}: data_offsets is not a pair of whole numbers.`);
+    throw new SafetensorsError(`${where}: data_offsets is not a pair of whole numbers.`);
   const [begin = 0, end = 0] = offsets;
   const sizeBytes = shape.reduce((product, dimension) => product * dimension, ELEMENT_BYTES[dtype]);
   if (end < begin || end - begin !== sizeBytes) {
-    throw new Error(
+    throw new SafetensorsError(
       `${where}: ${dtype} [${shape.join(", ")}] takes ${sizeBytes} bytes, and data_offsets [${begin}, ${end}] give ${end - begin}.`,
     );
   }
@@ -169,7 +178,8 @@ function refuseDuplicateKeys(text: string): void {
       const key: unknown = JSON.parse(found.slice(0, found.length - colon.length));
       const keys = open.at(-1);
       if (typeof key !== "string" || keys === undefined) continue;
-      if (keys.has(key)) throw new Error(`The header of the safetensors file names ${JSON.stringify(key)} twice.`);
+      if (keys.has(key))
+        throw new SafetensorsError(`The header of the safetensors file names ${JSON.stringify(key)} twice.`);
       keys.add(key);
     }
   }
