@@ -40,6 +40,8 @@ export interface CompiledRun extends InferenceModel {
   readonly stepsPerEpoch: number;
   /** How many batches add up to the update of the 0-based step: the accumulation, or what is left of the epoch. */
   readonly batchesOf: (step: number) => number;
+  /** How many batches the updates before the 0-based step take: where the stream of batches goes on. */
+  readonly batchesBefore: (step: number) => number;
   /**
    * Fresh weights from the run's seed, in the order of the graph.
    * @param given used instead where name, dtype and shape are the same.
@@ -87,6 +89,8 @@ export function compileRun(request: TrainingRequest, maxSteps?: number): Compile
       const before = (step % stepsPerEpoch) * training.accumulationSteps;
       return Math.min(training.accumulationSteps, batchesPerEpoch - before);
     },
+    batchesBefore: (step) =>
+      Math.floor(step / stepsPerEpoch) * batchesPerEpoch + (step % stepsPerEpoch) * training.accumulationSteps,
     initialWeights: (given) => initialWeights(built.parameters, training.seed >>> 0, given),
     inferenceModule: inferenceBuilder(model),
   };

@@ -13,15 +13,17 @@ export class MetricCollector {
   #failure: Error | undefined;
   #divergedAt: number | undefined;
   #lastStep = 0;
-  #lastValues: StepValues = {};
+  #lastValues: StepValues;
 
   /**
    * @param names of the numbers in the output `metrics`, in order.
    * @param report called once a step, in order, with finite losses only. `step` counts from 1.
+   * @param before values of the step before the first, where a run goes on.
    */
-  constructor(names: readonly string[], report: (step: number, values: StepValues) => void) {
+  constructor(names: readonly string[], report: (step: number, values: StepValues) => void, before: StepValues = {}) {
     this.#names = names;
     this.#report = report;
+    this.#lastValues = before;
   }
 
   /** Step, from 1, whose loss was the first that is not finite. */

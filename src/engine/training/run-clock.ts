@@ -1,11 +1,14 @@
 /** Time of a run: with evaluations but without pauses, and of training alone. Milliseconds. */
 export class RunClock {
   readonly #now: () => number;
-  #elapsed = new Stopwatch();
-  #training = new Stopwatch();
+  readonly #elapsed: Stopwatch;
+  readonly #training: Stopwatch;
 
-  constructor(now: () => number = () => performance.now()) {
+  /** @param before times that a run goes on from. */
+  constructor(before = { elapsedMs: 0, trainingMs: 0 }, now: () => number = () => performance.now()) {
     this.#now = now;
+    this.#elapsed = new Stopwatch(before.elapsedMs);
+    this.#training = new Stopwatch(before.trainingMs);
   }
 
   start(): void {
@@ -40,8 +43,12 @@ export class RunClock {
 }
 
 class Stopwatch {
-  #total = 0;
+  #total: number;
   #since: number | undefined;
+
+  constructor(totalMs: number) {
+    this.#total = totalMs;
+  }
 
   run(now: number): void {
     this.#since ??= now;

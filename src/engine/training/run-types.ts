@@ -12,6 +12,8 @@ import type {
   TrainingSettings,
 } from "../model/types";
 import type { ComputeDevice, Tensor32 } from "../runtime/device";
+import type { Checkpoint } from "./checkpoint";
+import type { CheckpointTimes } from "./checkpoint-keeper";
 
 /** Steps that the loop may be ahead of the device. More makes queues longer and nothing faster. */
 export const STEPS_IN_FLIGHT = 2;
@@ -78,6 +80,8 @@ export interface RunObserver {
   readonly paused?: (step: number) => void;
   readonly resumed?: (step: number) => void;
   readonly snapshot?: (which: "last" | "best", snapshot: WeightSnapshot) => void;
+  /** A checkpoint of `TrainingRunOptions.checkpoints`, known to be good. Its tensors are copies. */
+  readonly checkpoint?: (checkpoint: Checkpoint) => void;
   /** What the layers looked like, while the run is watched; and, once, why they cannot be looked at. */
   readonly observed?: (report: HealthReport) => void;
   readonly unobserved?: (message: string) => void;
@@ -94,6 +98,10 @@ export interface TrainingRunOptions {
   readonly observer?: RunObserver;
   /** Used instead of fresh weights where name, type and shape fit. */
   readonly initialWeights?: Weights;
+  /** The run goes on after its steps, with every number that it holds. Refused where the model keeps other values. */
+  readonly resumeFrom?: Checkpoint;
+  /** When checkpoints are taken; absent for never. */
+  readonly checkpoints?: CheckpointTimes;
   /** Ends the run after so many steps instead of after `training.epochs`. */
   readonly maxSteps?: number;
   /** Looks at the layers about once a second. Default false. */

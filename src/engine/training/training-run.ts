@@ -8,13 +8,15 @@
  * the session and the batch source are released.
  */
 import type { Batch } from "../data/types";
+import type { CheckpointKind } from "../metrics/checkpoint-info";
+import type { StepMetrics } from "../metrics/step-metrics";
 import { summarizeMemory } from "../memory/types";
 import type { Session, StepProgram } from "../runtime/device";
 import { ACCUMULATE_INPUT } from "./accumulate-gradients";
 import { checkPrecision } from "./check-precision";
+import { fingerprintOf, requireFit, weightsOf } from "./checkpoint";
 import { compileRun } from "./compile-run";
 import type { CompiledRun } from "./compile-run";
-import { evaluate } from "./evaluation";
 import type { FittedStep } from "./fit-memory";
 import { fitEvaluation, fitRun } from "./fit-run";
 import { HealthWatch } from "./health-watch";
@@ -26,19 +28,15 @@ import { RunClock } from "./run-clock";
 import { RunControl, RunStopped } from "./run-control";
 import { STEPS_IN_FLIGHT } from "./run-types";
 import type { RunObserver, TrainingResult, TrainingRunOptions, Weights } from "./run-types";
+import { RunKeeping } from "./run-keeping";
+import { RunValidation } from "./run-validation";
 import { learningRateAt } from "./schedule";
 import { EventLoopTurn } from "./turn";
 import { meanMetrics, seedOfBatch } from "./update-batches";
 import type { BatchNumbers } from "./update-batches";
-import { WeightKeeper } from "./weight-keeper";
 
-const SNAPSHOT_EVERY_MS = 5_000;
 /** The CPU device computes without a break: let messages in between. */
 const TURN_EVERY_MS = 8;
-/** Validation between the ends of epochs, for showing: the first soon, then at most a tenth of the time. */
-const FIRST_GLIMPSE_MS = 2_000;
-const GLIMPSE_EVERY_MS = 10_000;
-const GLIMPSE_EXAMPLES = 512;
 
 interface Prepared {
   readonly compiled: CompiledRun;
@@ -46,8 +44,8 @@ interface Prepared {
   readonly session: Session;
   readonly train: StepProgram;
   readonly evaluate: StepProgram;
-  readonly evaluationBatchSize: number;
-  readonly keeper: WeightKeeper;
+  readonly validation: RunValidation;
+  readonly keeping: RunKeeping;
   readonly health: HealthWatch;
 }
 
@@ -57,21 +55,25 @@ export class TrainingRun {
   readonly #control = new RunControl();
   /** Interrupts what waits for the device, when the device is lost. */
   readonly #device = new Interruption();
-  readonly #clock = new RunClock();
+  readonly #clock: RunClock;
   #turn: EventLoopTurn | undefined;
+  /** Base rate; the one that was set since takes its place before the next step. */
   #learningRate: number;
-  #step = 0;
+  #nextRate: number | undefined;
+  #step: number;
   #inference: Inference | undefined;
-  #keeper: WeightKeeper | undefined;
-  #nextGlimpseMs = FIRST_GLIMPSE_MS;
+  #keeping: RunKeeping | undefined;
   #watching: boolean;
   /** Of the newest step or validation. */
-  #newest: StepValues = {};
+  #newest: StepValues;
 
   constructor(options: TrainingRunOptions) {
     this.#options = options;
     this.#observer = options.observer ?? {};
-    this.#learningRate = options.request.training.learningRate;
+    this.#clock = new RunClock(options.resumeFrom);
+    this.#step = options.resumeFrom?.step ?? 0;
+    this.#newest = options.resumeFrom?.metrics ?? {};
+    this.#learningRate = options.resumeFrom?.learningRate ?? options.request.training.learningRate;
     this.#watching = options.watchHealth ?? false;
   }
 
@@ -103,8 +105,13 @@ export class TrainingRun {
   setLearningRate(rate: number): void {
     if (!Number.isFinite(rate) || rate < 0)
       throw new Error(`A learning rate of ${rate} is not a number of at least 0.`);
-    this.#learningRate = rate;
+    this.#nextRate = rate;
     this.#observer.learningRateSet?.(this.#step, rate);
+  }
+
+  /** A checkpoint after the update that is being enqueued; nothing where checkpoints are not kept, or not before the first step. */
+  checkpoint(kind: CheckpointKind): void {
+    this.#keeping?.ask(kind);
   }
 
   /** Whether the layers are looked at from the next step on: `RunObserver.observed`. */
@@ -119,12 +126,12 @@ export class TrainingRun {
 
   /** A copy of the weights as they are now; undefined unless the run is between compiling and its end. */
   async weights(): Promise<Weights | undefined> {
-    return this.#keeper?.current();
+    return this.#keeping?.current();
   }
 
   /**
    * Runs to the end. Call once.
-   * @throws InvalidModelError before anything is allocated; RunStopped if it was stopped before the first step;
+   * @throws InvalidModelError or CheckpointError before anything is allocated; RunStopped if it was stopped before the first step;
    * DataError from the batch source; DeviceError `out-of-memory`, `limit` or `lost`.
    */
   async run(): Promise<TrainingResult> {
@@ -138,13 +145,14 @@ export class TrainingRun {
       this.#control.signal.throwIfAborted();
       checkPrecision(this.#options.request.training, device);
       const compiled = compileRun(this.#options.request, this.#options.maxSteps);
+      if (this.#options.resumeFrom !== undefined) requireFit(this.#options.resumeFrom, compiled.train);
       const fitted = fitRun(this.#options.request, compiled, device);
       session = device.createSession();
-      const prepared = await this.#prepare(compiled, fitted, session);
+      const prepared = await this.#prepare(compiled, fitted, session, this.#turn);
       this.#observer.compiling?.("data");
       const first = await this.#control.ended.guard(batches.next());
       this.#inference = new Inference(session, compiled);
-      this.#keeper = prepared.keeper;
+      this.#keeping = prepared.keeping;
       this.#announce(prepared);
       this.#clock.start();
       const reason = await this.#train(prepared, first.batch);
@@ -153,34 +161,71 @@ export class TrainingRun {
       throw this.#device.error ?? error;
     } finally {
       this.#inference = undefined;
-      this.#keeper = undefined;
+      this.#keeping = undefined;
       this.#turn.close();
       batches.close();
       session?.dispose();
     }
   }
 
-  async #prepare(compiled: CompiledRun, fitted: FittedStep, session: Session): Promise<Prepared> {
-    const { signal } = this.#control;
-    const { batchSize, seed } = this.#options.request.training;
+  async #prepare(compiled: CompiledRun, fitted: FittedStep, session: Session, turn: EventLoopTurn): Promise<Prepared> {
+    const { signal, ended } = this.#control;
+    const { batches, request, resumeFrom } = this.#options;
+    const { batchSize, seed } = request.training;
     // The first batches are made while the kernels compile.
-    this.#options.batches.train({ batchSize, seed, fromStep: 0 });
+    batches.train({ batchSize, seed, fromStep: compiled.batchesBefore(this.#step) });
     this.#observer.compiling?.("kernels");
-    const train = await this.#control.ended.guard(session.prepare(fitted.module, { signal }));
+    const train = await ended.guard(session.prepare(fitted.module, { signal }));
     const evaluation = fitEvaluation(compiled, this.#options.device);
-    const evaluate = await this.#control.ended.guard(session.prepare(evaluation.module, { signal }));
-    const weights = compiled.initialWeights(this.#options.initialWeights);
-    for (const [name, tensor] of weights) session.write(name, tensor.data);
+    const evaluate = await ended.guard(session.prepare(evaluation.module, { signal }));
+    const initial =
+      resumeFrom === undefined ? compiled.initialWeights(this.#options.initialWeights) : weightsOf(resumeFrom);
+    for (const [name, tensor] of resumeFrom?.state ?? initial) session.write(name, tensor.data);
     return {
       compiled,
       fitted,
       session,
       train,
       evaluate,
-      evaluationBatchSize: evaluation.batchSize,
-      keeper: new WeightKeeper(session, weights),
+      validation: new RunValidation({
+        program: evaluate,
+        batchSize: evaluation.batchSize,
+        compiled,
+        batches,
+        seed,
+        clock: this.#clock,
+        turn,
+        interruption: ended,
+      }),
+      keeping: await this.#keep(session, fitted, compiled, initial),
       health: new HealthWatch({ session, model: compiled.model, batchSize, observer: this.#observer }),
     };
+  }
+
+  async #keep(
+    session: Session,
+    { module }: FittedStep,
+    { stepsPerEpoch }: CompiledRun,
+    initial: Weights,
+  ): Promise<RunKeeping> {
+    const { runId, request, maxSteps } = this.#options;
+    const fingerprint = await fingerprintOf(request, maxSteps);
+    return new RunKeeping({
+      session,
+      module,
+      initial: { step: this.#step, weights: initial, metrics: this.#newest },
+      options: this.#options,
+      facts: () => ({
+        runId,
+        fingerprint,
+        epoch: this.#step / stepsPerEpoch,
+        savedAt: new Date().toISOString(),
+        learningRate: this.#learningRate,
+        elapsedMs: this.#clock.elapsedMs,
+        trainingMs: this.#clock.trainingMs,
+      }),
+      device: this.#device,
+    });
   }
 
   #announce({ compiled, fitted, train, evaluate: evaluation }: Prepared): void {
@@ -200,19 +245,23 @@ export class TrainingRun {
   }
 
   async #train(prepared: Prepared, first: Batch): Promise<TrainingResult["reason"]> {
-    const { compiled, keeper } = prepared;
-    const collector = new MetricCollector(compiled.stepMetrics, (step, values) => {
-      this.#reportStep(compiled, step, values);
+    const { compiled, keeping } = prepared;
+    let head: Batch | undefined = first;
+    const report = (step: number, values: StepValues): void => {
+      this.#newest = values;
+      this.#observer.step?.(this.#metricsOf(compiled, step, values), this.#rateAt(compiled, step - 1));
       // The loss of step s was computed with the weights after s - 1 steps.
-      const good = keeper.confirm(step - 1);
-      if (good !== undefined) this.#observer.snapshot?.("last", good);
-    });
+      keeping.confirm(step - 1);
+    };
+    const collector = new MetricCollector(compiled.stepMetrics, report, this.#newest);
     const inFlight: Promise<void>[] = [];
     try {
       while (this.#step < compiled.totalSteps) {
         if (this.#control.holding) await this.#hold(prepared, inFlight, collector);
         if (this.#control.stopped || collector.divergedAt !== undefined || collector.failure !== undefined) break;
-        const numbers = await this.#update(prepared, this.#step === 0 ? first : undefined, inFlight);
+        if (this.#nextRate !== undefined) await this.#setRate(this.#nextRate, prepared, collector);
+        const numbers = await this.#update(prepared, head, inFlight);
+        head = undefined;
         this.#step += 1;
         this.#control.stepTaken();
         collector.collect(this.#step, this.#device.guard(meanMetrics(numbers)));
@@ -226,7 +275,8 @@ export class TrainingRun {
     if (collector.failure !== undefined) throw collector.failure;
     if (collector.divergedAt !== undefined) {
       this.#step = collector.divergedAt;
-      if (this.#watching) await this.#device.guard(prepared.health.findOrigin(this.#step - 1, keeper.lastGood.weights));
+      if (this.#watching)
+        await this.#device.guard(prepared.health.findOrigin(this.#step - 1, keeping.lastGood.weights));
       return "diverged";
     }
     return this.#control.stopped ? "stopped" : "completed";
@@ -259,72 +309,35 @@ export class TrainingRun {
     return numbers;
   }
 
-  /** Validates and copies weights where it is time. */
+  /** Validates, and keeps what it is time for: a checkpoint comes after the validation of its step. */
   async #look(prepared: Prepared, collector: MetricCollector): Promise<void> {
-    const { compiled, keeper } = prepared;
-    const epochEnds = this.#step % compiled.stepsPerEpoch === 0 || this.#step === compiled.totalSteps;
-    if (epochEnds) {
-      await this.#validate(prepared, collector, true);
-    } else if (this.#clock.elapsedMs >= this.#nextGlimpseMs) {
-      const startMs = this.#clock.elapsedMs;
-      await this.#validate(prepared, collector, false);
-      const now = this.#clock.elapsedMs;
-      this.#nextGlimpseMs = now + Math.max(GLIMPSE_EVERY_MS, 10 * (now - startMs));
-    }
-    if (keeper.sinceTakenMs >= (this.#options.snapshotEveryMs ?? SNAPSHOT_EVERY_MS)) {
-      await this.#device.guard(keeper.take(this.#step, collector.lastValues));
-    }
+    const due = prepared.validation.due(this.#step);
+    if (due !== undefined) await this.#validate(prepared, collector, due === "whole");
+    await prepared.keeping.look(this.#step, collector.lastValues);
+  }
+
+  /** A rate that was set since the step before, after a checkpoint with the one before it. */
+  async #setRate(rate: number, { keeping }: Prepared, collector: MetricCollector): Promise<void> {
+    await keeping.beforeSetting(this.#step, collector.lastValues);
+    this.#learningRate = rate;
+    if (this.#nextRate === rate) this.#nextRate = undefined;
   }
 
   async #validate(prepared: Prepared, collector: MetricCollector, complete: boolean): Promise<void> {
-    const { compiled, keeper } = prepared;
     if (this.#options.request.dataset.counts.validation === 0) return;
+    const { compiled, keeping, validation } = prepared;
     this.#clock.leaveTraining();
     // The numbers of the steps before come first.
     await this.#device.guard(collector.settled());
     if (collector.divergedAt !== undefined) return;
-    const values = await this.#evaluate(prepared, "validation", complete ? undefined : GLIMPSE_EXAMPLES);
+    const values = await (complete ? validation.evaluate("validation", this.#step) : validation.glimpse(this.#step));
     this.#clock.enterTraining();
     if (values === undefined) return;
     this.#newest = values;
-    const best = complete && keeper.isBest(values);
-    if (best) {
-      const snapshot = await this.#device.guard(keeper.take(this.#step, values));
-      if (snapshot === undefined) return;
-      keeper.keepBest(snapshot);
-      this.#observer.snapshot?.("best", snapshot);
-    }
-    if (Number.isFinite(values["loss"] ?? Number.NaN)) {
-      const good = keeper.confirm(this.#step);
-      if (good !== undefined) this.#observer.snapshot?.("last", good);
-    }
-    this.#observer.validated?.(
-      {
-        runId: this.#options.runId,
-        step: this.#step,
-        epoch: this.#step / compiled.stepsPerEpoch,
-        elapsedMs: this.#clock.elapsedMs,
-        values,
-      },
-      best,
-      complete,
-    );
-  }
-
-  #evaluate(prepared: Prepared, split: "validation" | "test", limit?: number): Promise<StepValues | undefined> {
-    const turn = this.#turn;
-    if (turn === undefined) throw new Error("The run has not begun.");
-    return evaluate({
-      program: prepared.evaluate,
-      batches: this.#options.batches,
-      split,
-      batchSize: prepared.evaluationBatchSize,
-      ...(limit === undefined ? {} : { limit }),
-      metrics: prepared.compiled.metrics.map(({ name }) => name),
-      scalars: { step: this.#step, seed: this.#options.request.training.seed >>> 0, learningRate: 0 },
-      interruption: this.#control.ended,
-      turn,
-    });
+    const best = complete && (await keeping.validated(this.#step, values));
+    if (best === undefined) return;
+    if (Number.isFinite(values["loss"] ?? Number.NaN)) keeping.confirm(this.#step);
+    this.#observer.validated?.(this.#metricsOf(compiled, this.#step, values), best, complete);
   }
 
   /** The run is paused: waits until it may go on. */
@@ -333,8 +346,7 @@ export class TrainingRun {
     while (inFlight.length > 0) await this.#oldest(inFlight);
     await this.#device.guard(collector.settled());
     if (collector.divergedAt !== undefined) return;
-    const snapshot = await this.#device.guard(prepared.keeper.take(this.#step, collector.lastValues));
-    if (snapshot !== undefined) this.#observer.snapshot?.("last", snapshot);
+    await prepared.keeping.pause(this.#step, collector.lastValues);
     this.#observer.paused?.(this.#step);
     await this.#control.waitWhileHolding();
     this.#clock.resume();
@@ -342,21 +354,20 @@ export class TrainingRun {
   }
 
   async #finish(prepared: Prepared, ending: TrainingResult["reason"]): Promise<TrainingResult> {
-    const { keeper, session } = prepared;
+    const { keeping, session, validation } = prepared;
     this.#clock.leaveTraining();
-    const elapsedMs = this.#clock.elapsedMs;
-    const steps = this.#step;
-    const final = ending === "diverged" ? undefined : await this.#device.guard(keeper.take(steps, this.#newest));
+    const [steps, elapsedMs] = [this.#step, this.#clock.elapsedMs];
+    const final = ending === "diverged" ? undefined : await keeping.end(steps, this.#newest);
     // The last update may have broken the weights although every loss so far was finite.
     const reason = final === undefined ? "diverged" : ending;
-    const last = final ?? keeper.lastGood;
-    this.#observer.snapshot?.("last", last);
-    const best = keeper.best;
+    const last = final ?? keeping.lastGood;
+    if (ending === "diverged") this.#observer.snapshot?.("last", last);
+    const best = keeping.best;
     let test: StepValues | undefined;
     if (reason === "completed" && this.#options.request.dataset.counts.test > 0) {
       for (const [name, tensor] of best?.weights ?? []) session.write(name, tensor.data);
       try {
-        test = await this.#evaluate(prepared, "test");
+        test = await validation.evaluate("test", steps);
       } catch (error) {
         // Stopped while testing: the training itself is complete.
         if (!(error instanceof RunStopped)) throw error;
@@ -373,18 +384,9 @@ export class TrainingRun {
     };
   }
 
-  #reportStep(compiled: CompiledRun, step: number, values: StepValues): void {
-    this.#newest = values;
-    this.#observer.step?.(
-      {
-        runId: this.#options.runId,
-        step,
-        epoch: step / compiled.stepsPerEpoch,
-        elapsedMs: this.#clock.elapsedMs,
-        values,
-      },
-      this.#rateAt(compiled, step - 1),
-    );
+  #metricsOf(compiled: CompiledRun, step: number, values: StepValues): StepMetrics {
+    const epoch = step / compiled.stepsPerEpoch;
+    return { runId: this.#options.runId, step, epoch, elapsedMs: this.#clock.elapsedMs, values };
   }
 
   #rateAt(compiled: CompiledRun, step: number): number {

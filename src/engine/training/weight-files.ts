@@ -5,6 +5,7 @@
 import { writeSafetensors } from "../export/safetensors/write-safetensors";
 import type { SafetensorsEntry } from "../export/safetensors/write-safetensors";
 import { readSafetensors } from "../import/safetensors/read-safetensors";
+import type { SafetensorsTensor } from "../import/safetensors/read-safetensors";
 import type { Tensor32 } from "../runtime/device";
 import type { Weights } from "./run-types";
 
@@ -17,7 +18,8 @@ export function encodeWeights(
   return writeSafetensors(new Map(entries), metadata);
 }
 
-function toEntry({ type, data }: Tensor32): SafetensorsEntry {
+/** A tensor as safetensors has it. */
+export function toEntry({ type, data }: Tensor32): SafetensorsEntry {
   if (data instanceof Int32Array) return { dtype: "I32", shape: type.shape, data };
   if (data instanceof Uint32Array) return { dtype: "U32", shape: type.shape, data };
   return { dtype: "F32", shape: type.shape, data };
@@ -26,13 +28,13 @@ function toEntry({ type, data }: Tensor32): SafetensorsEntry {
 /** @throws Error naming the tensor if the bytes are no safetensors file of F32, I32 and U32 tensors. */
 export function decodeWeights(bytes: Uint8Array): Weights {
   const { tensors } = readSafetensors(bytes);
-  const weights = new Map<string, Tensor32>();
-  for (const [name, tensor] of tensors) {
-    const { dtype, shape, data } = tensor;
-    if (dtype === "F32") weights.set(name, { type: { dtype: "f32", shape }, data });
-    else if (dtype === "I32") weights.set(name, { type: { dtype: "i32", shape }, data });
-    else if (dtype === "U32") weights.set(name, { type: { dtype: "u32", shape }, data });
-    else throw new Error(`Tensor ${name} is ${dtype}; weights are F32, I32 or U32.`);
-  }
-  return weights;
+  return new Map([...tensors].map(([name, tensor]) => [name, toTensor(name, tensor)]));
+}
+
+/** @throws Error naming the tensor if it is not F32, I32 or U32. */
+export function toTensor(name: string, { dtype, shape, data }: SafetensorsTensor): Tensor32 {
+  if (dtype === "F32") return { type: { dtype: "f32", shape }, data };
+  if (dtype === "I32") return { type: { dtype: "i32", shape }, data };
+  if (dtype === "U32") return { type: { dtype: "u32", shape }, data };
+  throw new Error(`Tensor ${name} is ${dtype}; weights are F32, I32 or U32.`);
 }

@@ -15,11 +15,15 @@ export class WeightKeeper {
   #best: WeightSnapshot | undefined;
   #takenMs = performance.now();
 
-  /** @param initial the weights before the first step. */
-  constructor(session: Session, initial: Weights) {
+  /**
+   * @param initial the weights before the first step of this session.
+   * @param best of the steps before, where the run goes on from a checkpoint.
+   */
+  constructor(session: Session, initial: WeightSnapshot, best?: WeightSnapshot) {
     this.#session = session;
-    this.#names = [...initial.keys()];
-    this.#good = { step: 0, weights: initial, metrics: {} };
+    this.#names = [...initial.weights.keys()];
+    this.#good = initial;
+    this.#best = best;
   }
 
   get lastGood(): WeightSnapshot {
