@@ -1,4 +1,4 @@
-/** Entry of the proof worker: `ProofWorkerApi` over Comlink. It lives for one proof, because the runtime is large. */
+/** Entry of the proof worker: `ProofWorkerApi` over Comlink. */
 import * as Comlink from "comlink";
 import type { ProofWorkerApi } from "../protocol/proof";
 import { compareOutputs } from "./compare-outputs";
