@@ -46,6 +46,7 @@ Options
   --count N                 predict: examples of the test split, 256 by default
   --out PATH                train: folder for weights.safetensors, best.safetensors, metrics.jsonl and project.json
                             export, predict: the file to write
+  --tensorboard FOLDER      train: writes an event file for TensorBoard there as well
   --weights FILE            export, predict: weights that train has written
   --format F                export: onnx or safetensors; pytorch, keras or flax for source code, which needs no weights
   --check                   export: what each format can take of X, layer by layer, instead of writing it
@@ -145,6 +146,7 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
         accumulation: { type: "string" },
         "memory-budget": { type: "string" },
         out: { type: "string" },
+        tensorboard: { type: "string" },
         tuning: { type: "string" },
       });
       if (values.help === true) break;
@@ -161,6 +163,7 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
           accumulationSteps: positive("--accumulation", values.accumulation),
           memoryBudgetMegabytes: positive("--memory-budget", values["memory-budget"], 0),
           out: values.out,
+          tensorboard: values.tensorboard,
           tuning: values.tuning,
         },
         output,

@@ -1,8 +1,8 @@
 /**
  * Interoperability: every template is trained a little and exported by the command line, then loaded by the real ONNX Runtime,
  * ONNX checker, safetensors and PyTorch of a Python environment that this script makes outside the repository; its source code in
- * PyTorch, Keras and Flax is run there, too, and compared. Then mixed precision, on
- * an adapter that has it (`half-precision.mjs`).
+ * PyTorch, Keras and Flax is run there, too, and compared; its event file is read back by TensorBoard's own reader. Then mixed precision,
+ * on an adapter that has it (`half-precision.mjs`).
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ try {
     const out = join(work, name);
     mkdirSync(out);
     say(`${name}: train, export, predict`);
-    cli("train", name, "--steps", "20", "--seed", "1", "--out", out);
+    cli("train", name, "--steps", "20", "--seed", "1", "--out", out, "--tensorboard", join(out, "events"));
     const weights = join(out, "weights.safetensors");
     cli("export", name, "--weights", weights, "--format", "onnx", "--out", join(out, "model.onnx"));
     cli("export", name, "--weights", weights, "--format", "safetensors", "--out", join(out, "model.safetensors"));
@@ -47,6 +47,7 @@ try {
     return out;
   });
   if (!run(python, [join(folder, "check.py"), ...folders])) throw new Error("An export does not interoperate.");
+  if (!run(python, [join(folder, "check_events.py"), ...folders])) throw new Error("TensorBoard reads other numbers.");
   for (const framework of frameworks) {
     if (!run(python, [join(folder, "check_code.py"), framework, ...folders])) {
       throw new Error(`The source code for ${framework} does not give the same numbers.`);

@@ -14,6 +14,7 @@ import { encodeWeights } from "../../src/engine/training/weight-files";
 import type { RunObserver, TrainingPlan, TrainingResult } from "../../src/engine/training/run-types";
 import { serializeProject } from "../../src/graph-editor/document/parse-project";
 import type { ProjectDocument } from "../../src/graph-editor/document/schema";
+import { EventLog } from "../event-log";
 import { CommandFailure } from "../failure";
 import { flatGraph, loadProject } from "../load-project";
 import { openNodeDevice } from "../node-device";
@@ -33,6 +34,8 @@ export interface TrainOptions {
   readonly accumulationSteps: number | undefined;
   readonly memoryBudgetMegabytes: number | undefined;
   readonly out: string | undefined;
+  /** Folder for an event file. */
+  readonly tensorboard: string | undefined;
   /** File with kernel choices. */
   readonly tuning: string | undefined;
 }
@@ -48,6 +51,8 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
   await useTuning(options.tuning, device, output);
   const reporter = new Reporter(output, options.json, device);
   const log = options.out === undefined ? undefined : await openLog(options.out);
+  const events =
+    options.tensorboard === undefined ? undefined : await EventLog.open(options.tensorboard, project.training);
   const run = new TrainingRun({
     runId: "command-line",
     request: {
@@ -59,7 +64,7 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
     },
     device,
     batches: createDirectBatchSource(dataset),
-    observer: reporter.observe(log),
+    observer: reporter.observe(log, events),
     ...(options.steps === undefined ? {} : { maxSteps: options.steps }),
   });
   const stop = (): void => run.stop();
@@ -69,6 +74,7 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
     const result = await run.run();
     if (options.out !== undefined) await writeResult(options.out, project, result);
     await closeLog(log);
+    await events?.close(result);
     reporter.finished(result, device.kind);
     if (result.reason === "diverged") {
       throw new CommandFailure(
@@ -117,7 +123,7 @@ class Reporter {
     this.#kernels = hashOfPreferences(device.tuning?.preferences ?? new Map());
   }
 
-  observe(log: WriteStream | undefined): RunObserver {
+  observe(log: WriteStream | undefined, events: EventLog | undefined): RunObserver {
     const record = (entry: object, text: string, always: boolean): void => {
       log?.write(`${JSON.stringify(entry)}\n`);
       if (this.#json) this.#output.json(entry);
@@ -132,6 +138,7 @@ class Reporter {
         this.#started(plan);
       },
       step: (metrics, learningRate) => {
+        events?.write("train", metrics, { "learning rate": learningRate });
         const { step, epoch, elapsedMs, values } = metrics;
         const entry = { event: "step", step, epoch, elapsedMs: Math.round(elapsedMs), learningRate, ...values };
         record(
@@ -141,6 +148,7 @@ class Reporter {
         );
       },
       validated: (metrics, best, complete) => {
+        events?.write("validation", metrics);
         const { step, epoch, elapsedMs, values } = metrics;
         const entry = { event: "validation", step, epoch, elapsedMs: Math.round(elapsedMs), best, complete, ...values };
         record(entry, `${this.#place(metrics)}  validation ${formatValues(values)}${best ? "  (best)" : ""}`, true);
