@@ -1,10 +1,11 @@
 import react from "@vitejs/plugin-react";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
+import { licences } from "./scripts/licences.mjs";
 import { securityHeaders } from "./scripts/security-headers.mjs";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), licences()],
   // Relative addresses, so that a build can be served from any folder of a static host.
   base: "./",
   worker: { format: "es" },
