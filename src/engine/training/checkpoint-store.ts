@@ -21,11 +21,15 @@ export class CheckpointStore {
     this.#areas = areas;
   }
 
-  /** A run begins, or goes on: then its checkpoints are there still. @param about plain data, for `describe`. */
+  /** A run begins, or goes on: then its checkpoints are there still, and what was told of it first. @param about plain data, for `describe`. */
   begin(runId: string, about: unknown): Promise<void> {
     return this.#inTurn(runId, async (area) => {
       const before = await readManifest(area);
-      await this.#flip(area, before, { about, ended: false, checkpoints: before?.checkpoints ?? [] });
+      await this.#flip(area, before, {
+        about: before?.about ?? about,
+        ended: false,
+        checkpoints: before?.checkpoints ?? [],
+      });
     });
   }
 

@@ -40,7 +40,7 @@ export interface UploadedCheckpoint {
 export interface CheckpointApi {
   /** Oldest first; [] for a run that has none. */
   checkpoints(runId: string): Promise<readonly CheckpointInfo[]>;
-  /** Takes a checkpoint of the run that is going on, and resolves when it is stored or refused; without a run nothing happens. */
+  /** Asks for a checkpoint of the run that is going on, after the next update; without a run nothing happens. */
   checkpoint(kind: CheckpointKind): Promise<void>;
   /** The newest run of a project if it was interrupted and no other tab goes on with it. */
   interrupted(projectId: string): Promise<InterruptedRun | undefined>;

@@ -49,7 +49,15 @@ export interface RunResult {
 /** Errors cross as codes with data, never as text to be parsed. `message` is for people and complete. */
 export interface RunProblem {
   readonly code:
-    "invalid-model" | "data" | "no-device" | "out-of-memory" | "device-lost" | "diverged" | "cancelled" | "internal";
+    | "invalid-model"
+    | "data"
+    | "checkpoint"
+    | "no-device"
+    | "out-of-memory"
+    | "device-lost"
+    | "diverged"
+    | "cancelled"
+    | "internal";
   readonly message: string;
   readonly diagnostics?: readonly Diagnostic[];
   readonly step?: number;

@@ -12,7 +12,7 @@ import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { ExportTable } from "../../engine/model/export-table";
 import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
-import type { CheckpointPolicy, CheckpointRef } from "./checkpoints";
+import type { CheckpointApi, CheckpointPolicy, CheckpointRef } from "./checkpoints";
 import type { DeviceSummary } from "./events";
 
 /** A model with its data and settings, as plain data: everything a worker needs of a document. */
@@ -145,7 +145,7 @@ export interface TuningState {
 export type { EstimateProgress, ExportTable, ProfileProgress, RunEstimate, RunProfile, TunedChoice, TuningProgress };
 
 /** The training worker. Methods reject with an Error whose message is a complete sentence. */
-export interface TrainingWorkerApi {
+export interface TrainingWorkerApi extends CheckpointApi {
   /** The device that would be used. Does not start anything. */
   device(preference: TrainingSettings["device"]): Promise<DeviceSummary>;
   /** What a training step would take. Allocates nothing; rejects where the model has problems. */

@@ -37,6 +37,8 @@ class PortBatchSource implements BatchSource {
 
   train(order: TrainOrder): void {
     this.#arrived.length = 0;
+    // A run that ended while it waited takes none of the new stream.
+    this.#training = undefined;
     this.#nextStep = order.fromStep;
     this.#send({ type: "train", ...order, credits: CREDITS });
   }

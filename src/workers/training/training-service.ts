@@ -15,6 +15,13 @@ import { estimateRun } from "../../engine/training/estimate-run";
 import type { Inference } from "../../engine/training/inference";
 import { profileRun } from "../../engine/training/profile-run";
 import { toPrediction } from "../../engine/training/predictions";
+import type {
+  CheckpointInfo,
+  CheckpointKind,
+  CheckpointRef,
+  InterruptedRun,
+  UploadedCheckpoint,
+} from "../protocol/checkpoints";
 import type { DeviceSummary, RunEvent } from "../protocol/events";
 import type {
   ExportFormat,
@@ -32,6 +39,8 @@ import type {
 } from "../protocol/training";
 import { ActiveProfile, throttled } from "./active-profile";
 import { ActiveRun } from "./active-run";
+import type { ActiveRunOptions } from "./active-run";
+import { CheckpointService } from "./checkpoint-service";
 import { Devices } from "./devices";
 import type { OpenedDevice } from "./devices";
 import { EventStream } from "./event-stream";
@@ -43,6 +52,7 @@ import { KeptWeightsStore } from "./kept-weights";
 import type { KeptWeights } from "./kept-weights";
 import { createPortBatchSource } from "./port-batch-source";
 import { describeProblem } from "./run-problem";
+import { StoredRuns } from "./stored-runs";
 
 type Measurement = Required<Omit<EstimateRunOptions, "onProgress">>;
 
@@ -59,6 +69,8 @@ export class TrainingService implements TrainingWorkerApi {
   readonly #keptModel = new KeptModel(this.#devices);
   readonly #profile = new ActiveProfile();
   readonly #tuner = new KernelTuner();
+  readonly #runs = new StoredRuns();
+  readonly #checkpoints = new CheckpointService(this.#runs);
   #current: Current | undefined;
 
   async device(preference: TrainingSettings["device"]): Promise<DeviceSummary> {
@@ -168,44 +180,60 @@ export class TrainingService implements TrainingWorkerApi {
       if (before !== undefined) await endRun(before);
       // Nothing measures while a run takes steps, and its kernels are those that are known now.
       await this.#tuner.cancel("Tuning was ended because training began.");
-      const { device, summary } = await this.#devices.get(request.training.device);
-      const tuning = await this.#tuner.apply(device);
-      const initial =
-        request.continueFrom === undefined
-          ? undefined
-          : await this.#store.load(request.projectId, request.continueFrom);
-      const active = new ActiveRun({
-        request,
-        device,
-        summary: { ...summary, ...(tuning === undefined ? {} : { tuning }) },
-        batches: source,
-        events: stream,
-        store: this.#store,
-        ...(initial === undefined ? {} : { initialWeights: initial.weights }),
+      await this.#runs.alone(request.runId, async () => {
+        const device = await this.#deviceOfRun(request.training.device);
+        const active = new ActiveRun({
+          request,
+          device,
+          reopen: () => this.#deviceOfRun(device.device.kind),
+          batches: source,
+          events: stream,
+          store: this.#store,
+          runs: this.#runs,
+          ...(await this.#beginning(request, stream)),
+        });
+        if (current.stopped) active.stop();
+        current.active = active;
+        await active.finish();
       });
-      if (current.stopped) active.run.stop();
-      current.active = active;
-      await active.finish();
     } catch (error) {
       source.close();
       stream.send({ type: "failed", problem: describeProblem(error, 0) });
     }
   }
 
+  /** What the run goes on from, or begins with. */
+  async #beginning(
+    request: StartRequest,
+    stream: EventStream,
+  ): Promise<Pick<ActiveRunOptions, "initialWeights" | "resumeFrom">> {
+    const begun = await this.#checkpoints.beginning(request, stream);
+    if (begun !== undefined) return begun;
+    if (request.continueFrom === undefined) return {};
+    const kept = await this.#store.load(request.projectId, request.continueFrom);
+    return kept === undefined ? {} : { initialWeights: kept.weights };
+  }
+
+  async #deviceOfRun(preference: TrainingSettings["device"]): Promise<OpenedDevice> {
+    const { device, summary } = await this.#devices.get(preference);
+    const tuning = await this.#tuner.apply(device);
+    return { device, summary: { ...summary, ...(tuning === undefined ? {} : { tuning }) } };
+  }
+
   async pause(): Promise<void> {
-    this.#running().run.pause();
+    this.#running().pause();
     await Promise.resolve();
   }
 
   async resume(): Promise<void> {
     this.#profile.cancel("The profile was ended because training went on.");
-    this.#running().run.resume();
+    this.#running().resume();
     await Promise.resolve();
   }
 
   async step(): Promise<void> {
     this.#profile.cancel("The profile was ended because training went on.");
-    this.#running().run.step();
+    this.#running().step();
     await Promise.resolve();
   }
 
@@ -215,13 +243,46 @@ export class TrainingService implements TrainingWorkerApi {
   }
 
   async setLearningRate(rate: number): Promise<void> {
-    this.#running().run.setLearningRate(rate);
+    this.#running().setLearningRate(rate);
     await Promise.resolve();
   }
 
   async watchHealth(on: boolean): Promise<void> {
-    this.#current?.active?.run.watchHealth(on);
+    this.#current?.active?.watchHealth(on);
     await Promise.resolve();
+  }
+
+  checkpoints(runId: string): Promise<readonly CheckpointInfo[]> {
+    return this.#runs.checkpoints.list(runId);
+  }
+
+  async checkpoint(kind: CheckpointKind): Promise<void> {
+    this.#current?.active?.checkpoint(kind);
+    await Promise.resolve();
+  }
+
+  interrupted(projectId: string): Promise<InterruptedRun | undefined> {
+    return this.#runs.interrupted(projectId);
+  }
+
+  dismissInterrupted(projectId: string): Promise<void> {
+    return this.#runs.dismiss(projectId);
+  }
+
+  checkpointBytes(): Promise<number> {
+    return this.#runs.checkpoints.bytes();
+  }
+
+  deleteCheckpoints(runId: string): Promise<void> {
+    return this.#checkpoints.remove(runId);
+  }
+
+  downloadCheckpoint(checkpoint: CheckpointRef): Promise<ExportResult> {
+    return this.#checkpoints.download(checkpoint);
+  }
+
+  uploadCheckpoint(file: Uint8Array, fileName: string, model: ModelRequest): Promise<UploadedCheckpoint> {
+    return this.#checkpoints.upload(file, fileName, model);
   }
 
   kept(projectId: string): Promise<KeptRun | undefined> {
@@ -333,6 +394,6 @@ export class TrainingService implements TrainingWorkerApi {
 
 async function endRun(current: Current): Promise<void> {
   current.stopped = true;
-  current.active?.run.stop();
+  current.active?.stop();
   await current.ended;
 }
