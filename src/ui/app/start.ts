@@ -6,8 +6,10 @@ import { documentStore, followHealth, startAutosave, type Autosave } from "../..
 import { followData } from "../data/dataset-service";
 import { forgetEvaluation } from "../predict/evaluation-store";
 import { followRunHealth } from "../runs/health-marks";
+import { followRecording } from "../runs/history/follow-recording";
 import { followProject } from "../runs/run-controller";
 import { followForecast } from "../runs/forecast-store";
+import { followSharing, openAddress } from "../share/follow-sharing";
 import { followIdleTime } from "../tuning/idle-tuning";
 import { followCanvasMarks } from "../understanding/follow-marks";
 import { reportProblem, toasts } from "../components/toasts";
@@ -36,7 +38,8 @@ async function openLastProject(): Promise<Autosave | undefined> {
       .getState()
       .setSaveState({ kind: "failed", message: `This browser keeps no projects (${reason}). Save yours as a file.` });
   }
-  if (saved?.restored !== true) openCopy(firstProject());
+  const linked = await openAddress();
+  if (saved?.restored !== true && !linked) openCopy(firstProject());
   return saved;
 }
 
@@ -61,10 +64,12 @@ function followCrashes(): () => void {
 export function startStudio(): () => void {
   const stops: (() => void)[] = [
     followShortcuts(),
+    followSharing(),
     followCrashes(),
     followIdleTime(),
     followHealth(),
     followRunHealth(),
+    followRecording(),
     followCanvasMarks(),
   ];
   let ended = false;

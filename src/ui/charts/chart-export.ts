@@ -111,7 +111,7 @@ export async function chartPng(figure: HTMLElement, title: string): Promise<Blob
 }
 
 /** Quoted where it must be (RFC 4180); a name that a spreadsheet would take for a formula is made harmless. */
-function csvCell(text: string): string {
+export function csvCell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -6,9 +6,32 @@ import type { MetricDescription } from "../../engine/model/types";
 import { LEARNING_RATE, type RunState } from "../runs/run-state";
 import type { Series } from "../runs/series";
 import type { WallClock } from "../runs/wall-clock";
-import { placeOn, rawPoints, smoothedPoints, type PlotAxis, type PlotPoint, type RunPlace } from "./plot-points";
+import {
+  bandPoints,
+  placeOn,
+  rawPoints,
+  smoothedPoints,
+  type BandPoint,
+  type PlotAxis,
+  type PlotPoint,
+  type RunPlace,
+} from "./plot-points";
+
+/** How a series is drawn that stands for a run, or for a group of them, and not for a metric of the run in sight. */
+export interface SeriesLook {
+  readonly colour: string;
+  /** Of an SVG line; undefined for a whole one. */
+  readonly dash?: string | undefined;
+  /** The room between lowest and highest value is filled. */
+  readonly band?: boolean;
+  /** In place of the chosen smoothing. */
+  readonly smoothing?: number | undefined;
+}
 
 export interface ChartSeries {
+  /** Tells series of one metric apart; the metric's name where there is none. */
+  readonly id?: string;
+  readonly look?: SeriesLook;
   readonly metric: MetricDescription;
   readonly label: string;
   readonly train: Series | undefined;
@@ -29,6 +52,12 @@ export interface Trace {
   readonly smoothed: readonly PlotPoint[];
   readonly held: readonly PlotPoint[];
   readonly best: PlotPoint | undefined;
+  /** Of the smoothed line; undefined for a whole one. */
+  readonly dash?: string | undefined;
+  /** Lowest and highest value around the smoothed line. */
+  readonly band?: readonly BandPoint[] | undefined;
+  /** The only metric of a chart: its lines are told apart as training and validation. */
+  readonly alone: boolean;
 }
 
 export interface AxisChoice {
@@ -84,18 +113,26 @@ export function tracesOf(series: readonly ChartSeries[], choice: AxisChoice, lim
   const { axis, clock, smoothing, logarithmicX, logarithmicY } = choice;
   const shown = (points: readonly PlotPoint[]): readonly PlotPoint[] =>
     logarithmicX ? points.filter(({ x }) => x > 0) : points;
-  return series.map(({ metric, label, train, validation, best }, index): Trace => {
+  return series.map(({ id, look, metric, label, train, validation, best }, index): Trace => {
     const log = logarithmicY;
     // The learning rate is known, not measured: there is nothing to smooth.
-    const weight = metric.name === LEARNING_RATE ? 0 : smoothing;
+    const weight = metric.name === LEARNING_RATE ? 0 : (look?.smoothing ?? smoothing);
+    const alone = series.length === 1 && look === undefined;
     const half = Math.floor(limit / 2);
     const mark = best === undefined ? undefined : { x: placeOn(axis, best, clock), y: best.value };
     return {
-      name: metric.name,
+      name: id ?? metric.name,
       label,
       unit: metric.unit,
-      ...coloursOf(index, series.length === 1),
-      raw: train === undefined || weight === 0 ? [] : shown(rawPoints(train, axis, limit, log, clock)),
+      ...(look === undefined
+        ? coloursOf(index, alone)
+        : { colour: look.colour, heldColour: look.colour, dashed: true, dash: look.dash }),
+      alone,
+      // Raw traces of several runs over each other would hide all lines.
+      raw:
+        train === undefined || weight === 0 || look !== undefined
+          ? []
+          : shown(rawPoints(train, axis, limit, log, clock)),
       smoothed:
         train === undefined
           ? []
@@ -106,6 +143,10 @@ export function tracesOf(series: readonly ChartSeries[], choice: AxisChoice, lim
             ),
       held: validation === undefined ? [] : shown(smoothedPoints(validation, axis, 0, half, log, clock)),
       best: mark,
+      band:
+        look?.band === true && train !== undefined
+          ? bandPoints(train, axis, weight, half, clock).filter(({ low }) => !log || low > 0)
+          : undefined,
     };
   });
 }

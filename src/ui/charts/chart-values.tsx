@@ -54,7 +54,7 @@ export function LegendValue({
 /** The newest value of every line. */
 export function ChartLegend({ traces }: { readonly traces: readonly Trace[] }) {
   const [only] = traces;
-  if (traces.length === 1 && only !== undefined)
+  if (only?.alone === true)
     return (
       <>
         <LegendValue colour={only.colour} label="Train" value={formatMetric(only.smoothed.at(-1)?.y, only.unit)} />
@@ -72,6 +72,9 @@ export function ChartLegend({ traces }: { readonly traces: readonly Trace[] }) {
   ));
 }
 
+/** The values of so many lines are told under the pointer; a longer list would cover the chart. */
+const MOST_HOVERED = 10;
+
 interface HoverValuesProps {
   readonly active: boolean | undefined;
   readonly x: unknown;
@@ -83,33 +86,35 @@ export function HoverValues({ active, x, axis, traces }: HoverValuesProps) {
   if (active !== true || typeof x !== "number") return null;
   // The pointer stops between points as well: the values are those of the nearest one, and so is the place.
   const place = nearestPoint(traces[0]?.smoothed ?? [], x)?.x ?? x;
-  const alone = traces.length === 1;
-  const rows = traces.flatMap(({ name, label, unit, colour, heldColour, dashed, raw, smoothed, held }) => [
-    {
-      key: `${name} train`,
-      label: alone ? "Train" : label,
-      unit,
-      colour,
-      dashed: false,
-      point: nearestPoint(smoothed, x),
-    },
-    {
-      key: `${name} raw`,
-      label: "Train, raw",
-      unit,
-      colour: `color-mix(in srgb, ${colour} 35%, transparent)`,
-      dashed: false,
-      point: alone ? nearestPoint(raw, place) : undefined,
-    },
-    {
-      key: `${name} held`,
-      label: alone ? "Validation" : `${label}, validation`,
-      unit,
-      colour: heldColour,
-      dashed,
-      point: nearestPoint(held, x),
-    },
-  ]);
+  const alone = traces[0]?.alone === true;
+  const rows = traces
+    .slice(0, MOST_HOVERED)
+    .flatMap(({ name, label, unit, colour, heldColour, dashed, raw, smoothed, held }) => [
+      {
+        key: `${name} train`,
+        label: alone ? "Train" : label,
+        unit,
+        colour,
+        dashed: false,
+        point: nearestPoint(smoothed, x),
+      },
+      {
+        key: `${name} raw`,
+        label: "Train, raw",
+        unit,
+        colour: `color-mix(in srgb, ${colour} 35%, transparent)`,
+        dashed: false,
+        point: alone ? nearestPoint(raw, place) : undefined,
+      },
+      {
+        key: `${name} held`,
+        label: alone ? "Validation" : `${label}, validation`,
+        unit,
+        colour: heldColour,
+        dashed,
+        point: nearestPoint(held, x),
+      },
+    ]);
   return (
     <div className="card px-2.5 py-2 text-[12px] shadow-high">
       <div className="numeric mb-1 text-muted">
@@ -127,6 +132,9 @@ export function HoverValues({ active, x, axis, traces }: HoverValuesProps) {
             <span className="numeric ml-auto pl-4 font-medium">{formatMetric(point.y, unit)}</span>
           </div>
         ),
+      )}
+      {traces.length > MOST_HOVERED && (
+        <div className="mt-1 text-muted">and {String(traces.length - MOST_HOVERED)} more</div>
       )}
     </div>
   );

@@ -28,6 +28,8 @@ export interface MetricChartProps {
   readonly end: number;
   /** True while points arrive: fewer of them are drawn, and the x axis ends at a round number beyond the last. */
   readonly live: boolean;
+  /** False where the names and newest values of the lines stand elsewhere. */
+  readonly legend?: boolean;
   /** What a person can do with the chart; stands at the end of its title. */
   readonly actions?: React.ReactNode;
 }
@@ -40,7 +42,7 @@ function axisLabel(value: number, unit: MetricDescription["unit"]): string {
 }
 
 const MetricChart = memo(function MetricChart(props: MetricChartProps) {
-  const { title, series, marks, choice, ignoreOutliers, start, end, live, actions } = props;
+  const { title, series, marks, choice, ignoreOutliers, start, end, live, legend = true, actions } = props;
   const { axis } = choice;
   const [ref, { width, height }] = useSize<HTMLDivElement>();
   const unit = series.every(({ metric }) => metric.unit === "ratio") ? "ratio" : "number";
@@ -54,7 +56,15 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
 
   // A few wild first steps must not flatten the rest: the axis follows the lines, and the raw trace where it fits.
   const [low, top] = useMemo(() => {
-    const lines = plot.traces.flatMap(({ smoothed, held, raw }) => [...smoothed, ...held, ...(log ? raw : [])]);
+    const lines = plot.traces.flatMap(({ smoothed, held, raw, band = [] }) => [
+      ...smoothed,
+      ...held,
+      ...(log ? raw : []),
+      ...band.flatMap(({ x, low, high }) => [
+        { x, y: low },
+        { x, y: high },
+      ]),
+    ]);
     const [least, most] = roundBounds(valueBounds(ignoreOutliers ? withoutOutliers(lines) : lines, log), log);
     return [least, unit === "ratio" ? Math.min(1, most) : most] as const;
   }, [plot, ignoreOutliers, log, unit]);
@@ -90,7 +100,7 @@ const MetricChart = memo(function MetricChart(props: MetricChartProps) {
       <figcaption className="flex items-baseline gap-3 px-1 pb-1">
         <span className="truncate font-semibold">{title}</span>
         <span className="ml-auto flex min-w-0 flex-none items-baseline gap-3 overflow-hidden text-[12px]">
-          <ChartLegend traces={plot.traces} />
+          {legend && <ChartLegend traces={plot.traces} />}
         </span>
         {actions}
       </figcaption>

@@ -67,6 +67,36 @@ export function smoothedPoints(
     .filter((point) => !logarithmic || point.y > 0);
 }
 
+export interface BandPoint {
+  readonly x: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Lowest and highest value of each bucket, smoothed as the mean is; at most `limit` points. */
+export function bandPoints(
+  series: Series,
+  axis: PlotAxis,
+  weight: number,
+  limit: number,
+  clock: WallClock = STILL_CLOCK,
+): readonly BandPoint[] {
+  const buckets = reduceBuckets(series.buckets, limit);
+  const low = smooth(
+    buckets.map(({ min }) => min),
+    weight,
+  );
+  const high = smooth(
+    buckets.map(({ max }) => max),
+    weight,
+  );
+  return buckets.map((bucket, index) => ({
+    x: placeOn(axis, bucket, clock),
+    low: low[index] ?? bucket.min,
+    high: high[index] ?? bucket.max,
+  }));
+}
+
 function extremes(bucket: Bucket, axis: PlotAxis, clock: WallClock): PlotPoint[] {
   const lowest = { step: bucket.minStep, epoch: bucket.minEpoch, elapsedMs: bucket.minElapsedMs };
   const low = { x: placeOn(axis, lowest, clock), y: bucket.min };

@@ -7,7 +7,7 @@
 import { createContext, use, useId } from "react";
 import { useActiveTooltipLabel, useIsTooltipActive, usePlotArea, useXAxisScale, useYAxisScale } from "recharts";
 import type { Trace } from "./chart-series";
-import { nearestPoint, type PlotPoint } from "./plot-points";
+import { nearestPoint, type BandPoint, type PlotPoint } from "./plot-points";
 
 export interface PlotMark {
   readonly x: number;
@@ -45,17 +45,34 @@ export function pathData(points: readonly PlotPoint[], toX: ToPixel, toY: ToPixe
   return path;
 }
 
+/** SVG path data around a band: along its upper edge, and back along its lower one. */
+export function bandData(band: readonly BandPoint[], toX: ToPixel, toY: ToPixel): string {
+  const upper = pathData(
+    band.map(({ x, high }) => ({ x, y: high })),
+    toX,
+    toY,
+  );
+  const lower = pathData(band.map(({ x, low }) => ({ x, y: low })).reverse(), toX, toY);
+  return upper === "" || lower === "" ? "" : `${upper}L${lower.slice(1)}Z`;
+}
+
 interface Scales {
   readonly toX: ToPixel;
   readonly toY: ToPixel;
 }
 
 function TraceLines({ trace, toX, toY }: Scales & { readonly trace: Trace }) {
-  const { raw, smoothed, held, colour, heldColour, dashed } = trace;
+  const { raw, smoothed, held, colour, heldColour, dashed, dash, band } = trace;
   return (
     <>
+      {band !== undefined && <path d={bandData(band, toX, toY)} fill={colour} fillOpacity={0.14} stroke="none" />}
       {raw.length > 0 && <path d={pathData(raw, toX, toY)} stroke={colour} strokeOpacity={0.28} />}
-      <path d={pathData(smoothed, toX, toY)} stroke={colour} strokeWidth={1.75} />
+      <path
+        d={pathData(smoothed, toX, toY)}
+        stroke={colour}
+        strokeWidth={1.75}
+        {...(dash === undefined ? {} : { strokeDasharray: dash })}
+      />
       <path
         d={pathData(held, toX, toY)}
         stroke={heldColour}
@@ -134,7 +151,6 @@ export function PlotTraces() {
   const area = usePlotArea();
   const clip = useId();
   if (toX === undefined || toY === undefined || area === undefined) return null;
-  const alone = traces.length === 1;
   return (
     <g pointerEvents="none" fill="none" strokeLinejoin="round">
       <clipPath id={clip}>
@@ -148,7 +164,9 @@ export function PlotTraces() {
           <TraceLines key={trace.name} trace={trace} toX={toX} toY={toY} />
         ))}
       </g>
-      {alone && traces.map((trace) => <BestMark key={trace.name} trace={trace} toX={toX} toY={toY} area={area} />)}
+      {traces.map(
+        (trace) => trace.alone && <BestMark key={trace.name} trace={trace} toX={toX} toY={toY} area={area} />,
+      )}
       <PointsUnderPointer traces={traces} toX={toX} toY={toY} top={area.y} bottom={area.y + area.height} />
     </g>
   );

@@ -14,7 +14,7 @@ export interface Change {
   readonly node?: string;
 }
 
-const DATA_LABELS: Readonly<Record<keyof DataSettings, string>> = {
+export const DATA_LABELS: Readonly<Record<keyof DataSettings, string>> = {
   dataset: "Data set",
   validationShare: "Validation share",
   testShare: "Test share",

@@ -5,6 +5,7 @@
 import type { TrainingSettings } from "../../engine/model/types";
 import { documentStore } from "../../graph-editor";
 import type { DeviceSummary } from "../../workers/protocol/events";
+import type { StartRequest } from "../../workers/protocol/training";
 import { readPreferences } from "../app/preferences";
 import { shellStore } from "../app/shell-state";
 import { studio } from "../app/studio";
@@ -39,8 +40,14 @@ async function dataSettled(): Promise<void> {
   shellStore.setState({ waitingForData: false });
 }
 
-/** Starts a run of the document as it is; the current one ends. Opens the list of problems instead if there are any. */
-export async function startTraining(continueFrom?: "last" | "best"): Promise<void> {
+/** Where a run goes on from: its own checkpoint, or as a new run from that of another. */
+export type RunStart = Pick<StartRequest, "resume" | "branch">;
+
+/**
+ * Starts a run of the document as it is; the current one ends. Opens the list of problems instead if there are any.
+ * @param from a checkpoint, in place of fresh or kept weights.
+ */
+export async function startTraining(continueFrom?: "last" | "best", from: RunStart = {}): Promise<void> {
   if (starting || shellStore.getState().waitingForData) return;
   if (datasetStore.getState().status === "reading") await dataSettled();
   const { document, dataset } = documentStore.getState();
@@ -50,7 +57,8 @@ export async function startTraining(continueFrom?: "last" | "best"): Promise<voi
   }
   shellStore.setState({ problemsOpen: false });
   const { watchHealth } = readPreferences();
-  const request = { ...createStartRequest(document, dataset, crypto.randomUUID(), continueFrom), watchHealth };
+  const runId = from.resume?.runId ?? crypto.randomUUID();
+  const request = { ...createStartRequest(document, dataset, runId, continueFrom), ...from, watchHealth };
   starting = true;
   setRunStarted(request);
   try {
