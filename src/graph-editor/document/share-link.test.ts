@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { templates } from "../templates/registry";
-import { projectFragment, readProjectFragment } from "./share-link";
+import { fragmentIn, projectFragment, readProjectFragment } from "./share-link";
 import type { ProjectDocument } from "./schema";
 
 async function fragmentOf(value: unknown): Promise<string> {
@@ -42,7 +42,7 @@ test("a project that is too large says so with the number", async () => {
     position: { x: index, y: 0 },
   }));
   const result = await projectFragment({ ...project(), notes, nodes: many, edges: [] });
-  expect(result).toMatchObject({ limit: 16_000 });
+  expect(result).toMatchObject({ limit: 32_000 });
 });
 
 test.each([
@@ -71,4 +71,9 @@ test("prototypes in the project are refused", async () => {
   await expect(readProjectFragment(`#project=1.${Buffer.from(packed).toString("base64url")}`)).rejects.toThrow(
     "__proto__",
   );
+});
+
+test("a link is found in the text around it", () => {
+  expect(fragmentIn("see <https://example.org/studio/#project=1.abc-_>. There")).toBe("#project=1.abc-_");
+  expect(fragmentIn("no link, but a #project of mine")).toBeUndefined();
 });

@@ -1,0 +1,149 @@
+/** Projects in pictures and exported models come back whole; damaged and hostile files are refused with a sentence. */
+import { deflateSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { exportOnnx } from "../../engine/export/onnx/export-onnx";
+import { writeSafetensors } from "../../engine/export/safetensors/write-safetensors";
+import type { Module } from "../../engine/ir/types";
+import { readPngText, tinyPng, withText } from "./png-fixtures";
+import { spirals } from "../templates/spirals";
+import { readCarriedProject } from "./carried-project";
+import { CarrierError } from "./carrier-error";
+import { carrierKind } from "./carrier-kind";
+import { ProjectError } from "./parse-project";
+import { putProjectInPng } from "./png-project";
+import type { ProjectDocument } from "./schema";
+
+const MARKUP = '<img src=x onerror="alert(1)">\u{1f984} ü';
+const project: ProjectDocument = { ...spirals.create(), name: MARKUP };
+const text = JSON.stringify(project);
+const zeroed = (value: string): Buffer => deflateSync(Buffer.from(value));
+const read = (bytes: Uint8Array<ArrayBuffer>, kind: Parameters<typeof readCarriedProject>[1] = "png") =>
+  readCarriedProject(new Blob([bytes]), kind);
+const refused = expect.objectContaining({ message: expect.stringMatching(/\.$/) as string });
+
+test("kinds go by the ending of the name", () => {
+  const names = ["a.trainyard.json", "A.PNG", "m.onnx", "m.safetensors", "drawing.svg", "data.csv", "photo.jpg", "png"];
+  expect(names.map(carrierKind)).toEqual([
+    "project",
+    "png",
+    "onnx",
+    "safetensors",
+    "svg",
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+describe("a PNG", () => {
+  test("gives back the project that was put in, and keeps its own chunks", async () => {
+    const png = await putProjectInPng(tinyPng(), project);
+    expect(await read(png)).toEqual(project);
+    expect(png.length).toBeLessThan(tinyPng().length + text.length);
+    expect(readPngText(png)).toEqual({ keyword: "Trainyard project", text });
+    expect([...png.subarray(-tinyPng().length + 33)]).toEqual([...tinyPng().subarray(33)]);
+  });
+
+  test("without a project says what it is", async () => {
+    await expect(read(tinyPng())).rejects.toThrow("no Trainyard project inside");
+    await expect(read(withText("Comment", zeroed("hello")))).rejects.toThrow("no Trainyard project inside");
+    await expect(read(new Uint8Array(40))).rejects.toThrow("called a PNG but is none");
+  });
+
+  test("is refused wherever it is cut off", async () => {
+    const png = await putProjectInPng(tinyPng(), project);
+    for (let length = 0; length < png.length; length += 97)
+      await expect(read(png.slice(0, length)), `${length} bytes`).rejects.toThrow(CarrierError);
+  });
+
+  test("is read as it was or refused with any bit of its chunks flipped", async () => {
+    const png = await putProjectInPng(tinyPng(), project);
+    let refusals = 0;
+    for (let at = 0; at < png.length; at += 13) {
+      const damaged = png.slice();
+      damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8));
+      try {
+        expect(await read(damaged)).toEqual(project);
+      } catch (error) {
+        expect(error).toBeInstanceOf(CarrierError);
+        refusals += 1;
+      }
+    }
+    expect(refusals).toBeGreaterThan(50);
+  });
+
+  test("whose project unpacks without end is refused while it unpacks", async () => {
+    await expect(read(withText("Trainyard project", zeroed(" ".repeat(40_000_000))))).rejects.toThrow(
+      "unpacks to more than 16 MiB",
+    );
+  });
+
+  test.each([
+    ["prototypes", text.replace("{", '{"__proto__":{"a":1},'), "__proto__"],
+    ["a newer version", text.replace(/"schemaVersion":\d+/, '"schemaVersion":99'), "newer Trainyard"],
+    ["no JSON", "<svg onload=alert(1)>", "not JSON"],
+    ["another project", '{"format":"other"}', "not a Trainyard project"],
+    ["10,001 nodes", JSON.stringify({ ...project, nodes: Array(10_001).fill(project.nodes[0]) }), "nodes"],
+    ["a block that contains itself", JSON.stringify({ ...project, blocks: [ownBlock()] }), "contains itself"],
+  ])("with %s in its text is refused", async (_, carried, reason) => {
+    const attempt = read(withText("Trainyard project", zeroed(carried)));
+    await expect(attempt).rejects.toThrow(ProjectError);
+    await expect(attempt).rejects.toThrow(reason);
+  });
+
+  test("that is larger than any picture of a graph is not even read", async () => {
+    class HugeFile extends Blob {
+      override get size(): number {
+        return 65 * 1024 * 1024;
+      }
+      override arrayBuffer(): Promise<ArrayBuffer> {
+        return Promise.reject(new Error("It was read."));
+      }
+    }
+    await expect(readCarriedProject(new HugeFile(), "png")).rejects.toThrow("larger than 64 MiB");
+  });
+});
+
+function ownBlock() {
+  const inside = { id: "again", layer: "block", block: "b", attributes: {}, position: { x: 0, y: 0 } };
+  return { id: "b", name: "Loop", summary: "", nodes: [inside], edges: [], notes: [], frames: [], parameters: [] };
+}
+
+describe("exported models", () => {
+  const weights = new Map([["dense/kernel", { dtype: "F32" as const, shape: [2], data: Float32Array.of(1, 2) }]]);
+  const module: Module = { name: "m", types: [], inputs: [], instructions: [], outputs: [], updates: [] };
+  const onnx = (metadata: Record<string, string>) =>
+    exportOnnx(module, { weights: new Map(), producerVersion: "1", metadata });
+
+  test("give back the project in their metadata", async () => {
+    expect(await read(writeSafetensors(weights, { producer: "x", project: text }), "safetensors")).toEqual(project);
+    expect(await read(onnx({ other: "x", project: text }), "onnx")).toEqual(project);
+  });
+
+  test("without a project say so", async () => {
+    await expect(read(writeSafetensors(weights), "safetensors")).rejects.toThrow("no Trainyard project inside");
+    await expect(read(writeSafetensors(weights, { format: "pt" }), "safetensors")).rejects.toThrow("no Trainyard");
+    await expect(read(onnx({ author: "someone" }), "onnx")).rejects.toThrow("no Trainyard project inside");
+  });
+
+  test.each(["onnx", "safetensors"] as const)("that are damaged are refused: %s", async (kind) => {
+    const file = kind === "onnx" ? onnx({ project: text }) : writeSafetensors(weights, { project: text });
+    for (let length = 0; length < file.length - 8; length += 89)
+      await expect(read(file.slice(0, length), kind), `${length} bytes`).rejects.toEqual(refused);
+    await expect(read(new TextEncoder().encode("not a model at all"), kind)).rejects.toThrow(CarrierError);
+    await expect(
+      read(
+        Uint8Array.from({ length: 64 }, () => 0xff),
+        kind,
+      ),
+    ).rejects.toThrow(CarrierError);
+  });
+
+  test("never reach a prototype by a name", async () => {
+    const header = new TextEncoder().encode('{"__proto__":{"project":"x"},"constructor":{}}');
+    const file = new Uint8Array(8 + header.length);
+    new DataView(file.buffer).setUint32(0, header.length, true);
+    file.set(header, 8);
+    await expect(read(file, "safetensors")).rejects.toThrow("no Trainyard project inside");
+  });
+});

@@ -1,0 +1,54 @@
+/**
+ * A project out of any file that may carry one: the project file itself, a picture of a graph, an exported model. The file's name
+ * says how it is read; all ends in the one reader of documents. Sizes are checked before anything is read.
+ */
+import { CarrierError } from "./carrier-error";
+import type { CarrierKind } from "./carrier-kind";
+import { onnxText, safetensorsText } from "./model-file-text";
+import { LARGEST_PROJECT, parseProject } from "./parse-project";
+import { projectInPng } from "./png-project";
+import type { ProjectDocument } from "./schema";
+
+/** Bytes of a picture; those of the largest graphs have a few. */
+const LARGEST_PICTURE = 64 * 1024 * 1024;
+/** Key of the project in the metadata of exported models; `engine/training/export-model` writes it. */
+const METADATA_KEY = "project";
+
+function checkSize(file: Blob, limit: number, what: string): void {
+  if (file.size > limit)
+    throw new CarrierError(`The file is larger than ${limit / 1024 / 1024} MiB, which no ${what} is.`);
+}
+
+/**
+ * @throws CarrierError where there is no project in the file or it cannot be got at, ProjectError where the project is not one that
+ * can be opened. Both say what to do.
+ */
+export async function readCarriedProject(file: Blob, kind: CarrierKind): Promise<ProjectDocument> {
+  switch (kind) {
+    case "project":
+      checkSize(file, LARGEST_PROJECT, "project");
+      return parseProject(await file.text());
+    case "png": {
+      checkSize(file, LARGEST_PICTURE, "picture of a graph");
+      const project = await projectInPng(new Uint8Array(await file.arrayBuffer()));
+      if (project) return project;
+      throw new CarrierError(
+        "This picture has no Trainyard project inside. Programs and chats that write a picture anew drop it: ask for the file as it was " +
+          "downloaded. To train on pictures, drop a ZIP file, or choose a folder under Data, with one subfolder for each class.",
+      );
+    }
+    case "svg":
+      throw new CarrierError("An SVG drawing carries no project: open the PNG picture or the project file instead.");
+    case "onnx":
+      return fromModel(await onnxText(file, METADATA_KEY), "ONNX model");
+    case "safetensors":
+      return fromModel(await safetensorsText(file, METADATA_KEY), "safetensors file");
+  }
+}
+
+function fromModel(text: string | undefined, what: string): ProjectDocument {
+  if (text !== undefined) return parseProject(text);
+  throw new CarrierError(
+    `This ${what} has no Trainyard project inside: only models that Trainyard exported can be opened as a graph.`,
+  );
+}
