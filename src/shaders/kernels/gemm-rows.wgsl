@@ -2,7 +2,7 @@
 // compiles several times faster than gemm-registers.wgsl and runs at least as fast.
 //
 // One invocation makes ROWS rows (1 to 16) of a Band of columns (8 or 16), one k at a time: a number of op(A) times a row of
-// op(B). A multiplication and an addition, not fma, which such adapters carry out by a call.
+// op(B).
 // Fragments: rows-each or rows-shared, band-two or band-four, b-quads or b-columns, and what stores four results (y4).
 //
 // Element (row, k) of op(A) lies at row * A_ROW + k * A_K, element (k, column) of op(B) at k * B_K + column * B_COLUMN, matrices
@@ -47,51 +47,51 @@ fn main(invocation: Invocation) {
     let band = b_band(at_b);
     let rows = row_numbers(starts, at_a);
     at_b += B_K;
-    c0 += rows.r0.x * band;
+    c0 = more(c0, rows.r0.x, band);
     if (ROWS > 1) {
-      c1 += rows.r0.y * band;
+      c1 = more(c1, rows.r0.y, band);
     }
     if (ROWS > 2) {
-      c2 += rows.r0.z * band;
+      c2 = more(c2, rows.r0.z, band);
     }
     if (ROWS > 3) {
-      c3 += rows.r0.w * band;
+      c3 = more(c3, rows.r0.w, band);
     }
     if (ROWS > 4) {
-      c4 += rows.r4.x * band;
+      c4 = more(c4, rows.r4.x, band);
     }
     if (ROWS > 5) {
-      c5 += rows.r4.y * band;
+      c5 = more(c5, rows.r4.y, band);
     }
     if (ROWS > 6) {
-      c6 += rows.r4.z * band;
+      c6 = more(c6, rows.r4.z, band);
     }
     if (ROWS > 7) {
-      c7 += rows.r4.w * band;
+      c7 = more(c7, rows.r4.w, band);
     }
     if (ROWS > 8) {
-      c8 += rows.r8.x * band;
+      c8 = more(c8, rows.r8.x, band);
     }
     if (ROWS > 9) {
-      c9 += rows.r8.y * band;
+      c9 = more(c9, rows.r8.y, band);
     }
     if (ROWS > 10) {
-      c10 += rows.r8.z * band;
+      c10 = more(c10, rows.r8.z, band);
     }
     if (ROWS > 11) {
-      c11 += rows.r8.w * band;
+      c11 = more(c11, rows.r8.w, band);
     }
     if (ROWS > 12) {
-      c12 += rows.r12.x * band;
+      c12 = more(c12, rows.r12.x, band);
     }
     if (ROWS > 13) {
-      c13 += rows.r12.y * band;
+      c13 = more(c13, rows.r12.y, band);
     }
     if (ROWS > 14) {
-      c14 += rows.r12.z * band;
+      c14 = more(c14, rows.r12.z, band);
     }
     if (ROWS > 15) {
-      c15 += rows.r12.w * band;
+      c15 = more(c15, rows.r12.w, band);
     }
   }
   // An array indexed by variables is slow, but this is once a tile, and one call of the epilogue keeps the program short.

@@ -1,5 +1,6 @@
 // Numbers of op(A) for gemm-rows.wgsl where subgroups are four invocations beside each other in x, which have their rows, 8 or 16, in common:
-// each reads every fourth row and gets the others from its neighbours. Rows past the end are the last one.
+// each reads every fourth row and gets the others from its neighbours. They are a quad too, for which a software adapter's compiler needs a
+// third of the code. Rows past the end are the last one.
 struct Invocation {
   @builtin(global_invocation_id) id: vec3u,
   @builtin(subgroup_invocation_id) lane: u32,
@@ -22,10 +23,10 @@ fn row_starts(invocation: Invocation, start: u32, row: u32) -> RowStarts {
 
 fn of_all(number: f32) -> vec4f {
   return vec4f(
-    subgroupBroadcast(number, 0),
-    subgroupBroadcast(number, 1),
-    subgroupBroadcast(number, 2),
-    subgroupBroadcast(number, 3),
+    quadBroadcast(number, 0),
+    quadBroadcast(number, 1),
+    quadBroadcast(number, 2),
+    quadBroadcast(number, 3),
   );
 }
 
