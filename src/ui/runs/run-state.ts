@@ -121,10 +121,7 @@ function applyBody(state: RunState, event: RunEventBody): RunState {
       return {
         ...state,
         latest,
-        train: appendMetrics(state.train, [
-          ...metrics,
-          { ...latest, values: { [LEARNING_RATE]: event.learningRate } },
-        ]),
+        train: appendMetrics(state.train, [...metrics, { ...latest, values: { [LEARNING_RATE]: event.learningRate } }]),
         samplesPerSecond: event.samplesPerSecond,
         learningRate: event.learningRate,
       };
