@@ -9,14 +9,14 @@ import { followRunHealth } from "../runs/health-marks";
 import { followRecording } from "../runs/history/follow-recording";
 import { followProject } from "../runs/run-controller";
 import { followForecast } from "../runs/forecast-store";
+import { followSurvival } from "../runs/survival/follow-survival";
 import { followSharing, openAddress } from "../share/follow-sharing";
 import { followIdleTime } from "../tuning/idle-tuning";
 import { followCanvasMarks } from "../understanding/follow-marks";
-import { reportProblem, toasts } from "../components/toasts";
+import { reportProblem } from "../components/toasts";
 import { openCopy } from "./project-files";
 import { shellStore } from "./shell-state";
 import { followShortcuts } from "./shortcuts";
-import { studio } from "./studio";
 import { firstProject } from "./first-project";
 
 let opening: Promise<Autosave | undefined> | undefined;
@@ -43,29 +43,12 @@ async function openLastProject(): Promise<Autosave | undefined> {
   return saved;
 }
 
-function followCrashes(): () => void {
-  return studio().onCrash((_worker, message) => {
-    toasts.add({
-      title: "A worker has stopped",
-      description: `${message} Kept weights and data are still there.`,
-      type: "danger",
-      timeout: 0,
-      actionProps: {
-        children: "Start it again",
-        onClick: () => {
-          studio().restart();
-        },
-      },
-    });
-  });
-}
-
 /** Starts everything that follows the document. Returns what ends it. */
 export function startStudio(): () => void {
   const stops: (() => void)[] = [
     followShortcuts(),
     followSharing(),
-    followCrashes(),
+    followSurvival(),
     followIdleTime(),
     followHealth(),
     followRunHealth(),

@@ -3,8 +3,8 @@
  * that fails becomes a message on the page. Always holds: one run at a time, and pressing twice starts one.
  */
 import type { TrainingSettings } from "../../engine/model/types";
-import { documentStore } from "../../graph-editor";
-import type { DeviceSummary } from "../../workers/protocol/events";
+import { documentStore, type ProjectDocument } from "../../graph-editor";
+import type { DeviceSummary, RunEvent } from "../../workers/protocol/events";
 import type { StartRequest } from "../../workers/protocol/training";
 import { readPreferences } from "../app/preferences";
 import { shellStore } from "../app/shell-state";
@@ -14,7 +14,7 @@ import { messageOf, reportProblem } from "../components/toasts";
 import { draftDiagnostics } from "./draft-problems";
 import { forecastProblem } from "./forecast-store";
 import { blockingProblems, createStartRequest } from "./run-request";
-import { clearRun, receiveRunEvent, runStore, setKeptRun, setRunStarted } from "./run-store";
+import { clearRun, receiveRunEvent, runStore, setInterruptedRun, setKeptRun, setRunStarted } from "./run-store";
 import { isActive } from "./run-state";
 
 /** The problems that keep a run from starting now. */
@@ -59,16 +59,36 @@ export async function startTraining(continueFrom?: "last" | "best", from: RunSta
   const { watchHealth } = readPreferences();
   const runId = from.resume?.runId ?? crypto.randomUUID();
   const request = { ...createStartRequest(document, dataset, runId, continueFrom), ...from, watchHealth };
+  await startRun(request);
+}
+
+/** What goes along with a run that is not simply of the open document. */
+export interface RunCompany {
+  /** The document that it is of, where that is another revision. */
+  readonly document?: ProjectDocument;
+  /** One of many that are tried: nobody is told how it differs from the document. */
+  readonly trial?: boolean;
+  /** Is given every event of the run, as it comes. */
+  readonly follow?: (event: RunEvent) => void;
+}
+
+/** Starts what a request says, whatever the document is now: a run that goes on has its own model and settings. The current one ends. */
+export async function startRun(request: StartRequest, { follow, ...about }: RunCompany = {}): Promise<void> {
+  if (starting) return;
   starting = true;
-  setRunStarted(request);
+  setRunStarted(request, about);
+  const receive = (event: RunEvent): void => {
+    receiveRunEvent(event);
+    follow?.(event);
+  };
   try {
     await studio().startRun(request, (event) => {
-      receiveRunEvent(event);
+      receive(event);
       if (event.type === "unsaved") reportProblem("The weights are not stored", new Error(event.message));
       if (event.type === "saved" || event.type === "finished") void refreshKept();
     });
   } catch (problem) {
-    receiveRunEvent({
+    receive({
       runId: request.runId,
       sequence: Number.MAX_SAFE_INTEGER,
       type: "failed",
@@ -115,6 +135,17 @@ export async function refreshKept(): Promise<void> {
   }
 }
 
+/** Looks up whether a run of the open project did not come to its end. */
+export async function refreshInterrupted(): Promise<void> {
+  const project = documentStore.getState().document.id;
+  try {
+    const interrupted = await studio().training.interrupted(project);
+    if (documentStore.getState().document.id === project) setInterruptedRun(interrupted);
+  } catch (problem) {
+    reportProblem("The stored runs could not be read", problem);
+  }
+}
+
 /** The device that a run would use. */
 export function askDevice(preference: TrainingSettings["device"]): Promise<DeviceSummary> {
   return studio().training.device(preference);
@@ -124,11 +155,13 @@ export function askDevice(preference: TrainingSettings["device"]): Promise<Devic
 export function followProject(): () => void {
   let project = documentStore.getState().document.id;
   void refreshKept();
+  void refreshInterrupted();
   return documentStore.subscribe(({ document }) => {
     if (document.id === project) return;
     project = document.id;
     if (isActive(runStore.getState().status)) void stopTraining();
     clearRun();
     void refreshKept();
+    void refreshInterrupted();
   });
 }

@@ -1,10 +1,13 @@
 /** What a run has to say beside its numbers: why it failed, that it diverged, and that the document has moved on since. */
+import { lazy, Suspense } from "react";
 import type { HealthOrigin } from "../../engine/metrics/node-health";
 import { goToProblem } from "../app/shell-state";
 import { Notice } from "../components/notice";
 import { ChangeNotice } from "./change-notice";
 import { isActive } from "./run-state";
 import { useRun } from "./run-store";
+
+const SurvivalNotices = lazy(() => import("./survival/survival-notices"));
 
 const causes: Readonly<Record<HealthOrigin["cause"], string>> = {
   data: "The data holds numbers that are NaN or infinite.",
@@ -20,6 +23,10 @@ export function RunNotices() {
   const stoppedAt = useRun((state) => state.result?.step);
   const origin = useRun((state) => state.health?.origin);
   const unwatched = useRun((state) => state.unwatched);
+  const survival = useRun(
+    ({ interrupted, recovering, checkpointRefused, begunAt }) =>
+      interrupted !== undefined || recovering !== undefined || checkpointRefused !== undefined || begunAt !== undefined,
+  );
 
   const notices = [];
   if (status === "failed" && problem !== undefined) {
@@ -88,6 +95,7 @@ export function RunNotices() {
   return (
     <div className="flex flex-none flex-col gap-1.5 px-3 not-empty:pt-2">
       {notices}
+      <Suspense fallback={null}>{survival && <SurvivalNotices />}</Suspense>
       <ChangeNotice />
     </div>
   );

@@ -4,7 +4,8 @@
  */
 import type { HealthReport } from "../../engine/metrics/node-health";
 import type { StepMetrics } from "../../engine/metrics/step-metrics";
-import type { CheckpointFit, CheckpointInfo } from "../../workers/protocol/checkpoints";
+import type { ProjectDocument } from "../../graph-editor";
+import type { CheckpointFit, CheckpointInfo, InterruptedRun } from "../../workers/protocol/checkpoints";
 import type { RunEvent, RunEventBody, RunPlan, RunProblem, RunResult } from "../../workers/protocol/events";
 import type { KeptRun, StartRequest } from "../../workers/protocol/training";
 import { followClock, STILL_CLOCK, type WallClock } from "./wall-clock";
@@ -24,7 +25,14 @@ export interface RateChange {
   readonly rate: number;
 }
 
-export interface RunState {
+/** What a run is of, where that is not the open document as it was when the run began. */
+export interface RunSubject {
+  readonly document?: ProjectDocument;
+  /** One of many that are tried. */
+  readonly trial?: boolean;
+}
+
+export interface RunState extends RunSubject {
   readonly status: RunStatus;
   readonly runId?: string;
   readonly sequence: number;
@@ -58,6 +66,8 @@ export interface RunState {
   readonly recovering?: string;
   /** Steps at which weights were stored. */
   readonly saved: { readonly last?: number; readonly best?: number };
+  /** A run of this project that did not come to its end, while no other is started. */
+  readonly interrupted?: InterruptedRun;
   /** Weights stored for this project by an earlier run, known after the first look. */
   readonly kept?: KeptRun;
 }
@@ -75,9 +85,10 @@ export const IDLE_RUN: RunState = {
 };
 
 /** A run in its first moment. */
-export function beginRun(state: RunState, request: StartRequest): RunState {
+export function beginRun(state: RunState, request: StartRequest, about: RunSubject = {}): RunState {
   return {
     ...IDLE_RUN,
+    ...about,
     status: "compiling",
     stage: "model",
     runId: request.runId,

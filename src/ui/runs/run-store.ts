@@ -4,9 +4,10 @@
  */
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import type { InterruptedRun } from "../../workers/protocol/checkpoints";
 import type { RunEvent } from "../../workers/protocol/events";
 import type { KeptRun, StartRequest } from "../../workers/protocol/training";
-import { applyRunEvents, beginRun, IDLE_RUN, type RunState } from "./run-state";
+import { applyRunEvents, beginRun, IDLE_RUN, type RunState, type RunSubject } from "./run-state";
 
 export const runStore = createStore<RunState>(() => IDLE_RUN);
 
@@ -32,13 +33,20 @@ export function receiveRunEvent(event: RunEvent): void {
   timer = setTimeout(flushRunEvents, 400);
 }
 
-export function setRunStarted(request: StartRequest): void {
+export function setRunStarted(request: StartRequest, about: RunSubject = {}): void {
   flushRunEvents();
-  runStore.setState((state) => beginRun(state, request), true);
+  runStore.setState((state) => beginRun(state, request, about), true);
 }
 
 export function setKeptRun(kept: KeptRun | undefined): void {
   runStore.setState(({ kept: _previous, ...state }) => (kept === undefined ? state : { ...state, kept }), true);
+}
+
+export function setInterruptedRun(interrupted: InterruptedRun | undefined): void {
+  runStore.setState(
+    ({ interrupted: _previous, ...state }) => (interrupted === undefined ? state : { ...state, interrupted }),
+    true,
+  );
 }
 
 /** Forgets the run in sight, as when another project is opened. */

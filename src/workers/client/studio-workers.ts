@@ -5,7 +5,7 @@
 import { transfer, wrap } from "comlink";
 import type { Remote } from "comlink";
 import type { DataWorkerApi } from "../protocol/data";
-import type { RunEvent } from "../protocol/events";
+import type { RunEvent, RunProblem } from "../protocol/events";
 import type {
   EstimateProgress,
   ModelRequest,
@@ -164,20 +164,34 @@ class WorkerPair implements StudioWorkers {
       name: "training",
     });
     const data = new Worker(new URL("../data/data-worker.ts", import.meta.url), { type: "module", name: "data" });
-    this.#watch("training", training);
-    this.#watch("data", data);
-    return { workers: [training, data], training: wrap<TrainingWorkerApi>(training), data: wrap<DataWorkerApi>(data) };
+    const pair = {
+      workers: [training, data],
+      training: wrap<TrainingWorkerApi>(training),
+      data: wrap<DataWorkerApi>(data),
+    };
+    this.#watch("training", training, pair.training);
+    this.#watch("data", data, pair.data);
+    return pair;
   }
 
-  #watch(name: WorkerName, worker: Worker): void {
+  #watch(name: WorkerName, worker: Worker, api: Remote<Pick<DataWorkerApi, "holdLock">>): void {
+    let told = false;
     const report = (detail: string): void => {
-      if (!this.#pair.workers.includes(worker)) return;
+      if (told || !this.#pair.workers.includes(worker)) return;
+      told = true;
       const message = `The ${name} worker has failed${detail === "" ? "" : `: ${detail}`}.`;
-      this.#failRun(message);
+      this.#failRun(message, "worker-lost");
       for (const listener of this.#listeners) listener(name, message);
     };
     worker.addEventListener("error", (event) => report(event.message));
     worker.addEventListener("messageerror", () => report("a message could not be read"));
+    // A worker that dies says nothing, but the browser gives its lock on.
+    const lock = `trainyard-worker-${crypto.randomUUID()}`;
+    const ended = async (): Promise<void> => {
+      await api.holdLock(lock);
+      await navigator.locks.request(lock, () => report("it has ended"));
+    };
+    ended().catch(() => undefined);
   }
 
   #deliver(run: OpenRun, event: RunEvent): void {
@@ -187,7 +201,7 @@ class WorkerPair implements StudioWorkers {
   }
 
   /** Tells the open run, if there is one, that it has ended with its worker. */
-  #failRun(message: string): void {
+  #failRun(message: string, code: RunProblem["code"] = "internal"): void {
     for (const abandon of this.#abandon) abandon(new Error(message));
     const run = this.#run;
     if (run === undefined) return;
@@ -196,7 +210,7 @@ class WorkerPair implements StudioWorkers {
       runId: run.runId,
       sequence: run.lastSequence + 1,
       type: "failed",
-      problem: { code: "internal", message: `${message} The weights kept before that are still there.` },
+      problem: { code, message: `${message} The weights and checkpoints stored before that are still there.` },
     });
   }
 

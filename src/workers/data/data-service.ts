@@ -41,6 +41,16 @@ export class DataService implements DataWorkerApi {
     this.#decode = decode;
   }
 
+  holdLock(name: string): Promise<void> {
+    return new Promise((held, failed) => {
+      const forEver = (): Promise<never> => {
+        held();
+        return new Promise(() => undefined);
+      };
+      navigator.locks.request(name, forEver).catch(failed);
+    });
+  }
+
   async list(): Promise<readonly DatasetSummary[]> {
     const [bundled, own] = await Promise.all([
       Promise.all(this.#bundled.map((source) => source.summary())),

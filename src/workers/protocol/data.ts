@@ -14,6 +14,8 @@ export interface SamplePage {
 }
 
 export interface DataWorkerApi {
+  /** As `TrainingWorkerApi.holdLock`. */
+  holdLock(name: string): Promise<void>;
   list(): Promise<readonly DatasetSummary[]>;
   describe(settings: DataSettings): Promise<DatasetDescription>;
   /** Columns of a tabular data set; [] for images. */

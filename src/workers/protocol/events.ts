@@ -57,6 +57,7 @@ export interface RunProblem {
     | "device-lost"
     | "diverged"
     | "cancelled"
+    | "worker-lost"
     | "internal";
   readonly message: string;
   readonly diagnostics?: readonly Diagnostic[];

@@ -146,6 +146,8 @@ export type { EstimateProgress, ExportTable, ProfileProgress, RunEstimate, RunPr
 
 /** The training worker. Methods reject with an Error whose message is a complete sentence. */
 export interface TrainingWorkerApi extends CheckpointApi {
+  /** Resolves when the worker holds the lock, which it does as long as it lives: who waits for the lock learns of its end. */
+  holdLock(name: string): Promise<void>;
   /** The device that would be used. Does not start anything. */
   device(preference: TrainingSettings["device"]): Promise<DeviceSummary>;
   /** What a training step would take. Allocates nothing; rejects where the model has problems. */

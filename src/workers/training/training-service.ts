@@ -51,6 +51,7 @@ import { KeptModel } from "./kept-model";
 import { KeptWeightsStore } from "./kept-weights";
 import type { KeptWeights } from "./kept-weights";
 import { createPortBatchSource } from "./port-batch-source";
+import { proofSamples } from "./proof-samples";
 import { describeProblem } from "./run-problem";
 import { StoredRuns } from "./stored-runs";
 
@@ -72,6 +73,16 @@ export class TrainingService implements TrainingWorkerApi {
   readonly #runs = new StoredRuns();
   readonly #checkpoints = new CheckpointService(this.#runs);
   #current: Current | undefined;
+
+  holdLock(name: string): Promise<void> {
+    return new Promise((held, failed) => {
+      const forEver = (): Promise<never> => {
+        held();
+        return new Promise(() => undefined);
+      };
+      navigator.locks.request(name, forEver).catch(failed);
+    });
+  }
 
   async device(preference: TrainingSettings["device"]): Promise<DeviceSummary> {
     return (await this.#devices.get(preference)).summary;
@@ -306,26 +317,8 @@ export class TrainingService implements TrainingWorkerApi {
     return this.#withModel(projectId, (inference) => inference.look(wish));
   }
 
-  prove(request: PredictRequest): Promise<ProofSamples> {
-    const { examples } = request;
-    return this.#withModel(request.projectId, async (inference) => {
-      const fields = inference.complete(request.fields, examples);
-      const outputs = await inference.run(fields, examples);
-      return {
-        examples,
-        inputs: inference.inputs().map(({ name, type }) => ({
-          name,
-          shape: [examples, ...type.shape.slice(1)],
-          dtype: type.dtype === "i32" ? "i32" : "f32",
-          data: fields[name] ?? new Float32Array(0),
-        })),
-        outputs: outputs.map(({ output, values }) => ({
-          name: output.name,
-          shape: [examples, ...output.spec.shape],
-          data: values,
-        })),
-      };
-    });
+  prove({ projectId, fields, examples }: PredictRequest): Promise<ProofSamples> {
+    return this.#withModel(projectId, (inference) => proofSamples(inference, fields, examples));
   }
 
   async export(projectId: string, format: ExportFormat, project: string): Promise<ExportResult> {
