@@ -2,6 +2,7 @@
 export { Canvas } from "./canvas/canvas";
 export type { CanvasProps } from "./canvas/canvas";
 export { followHealth, showHealth } from "./canvas/node-health";
+export { followForeignPaste } from "./canvas/clipboard-access";
 export { canvasMarks, showExportMarks, showHeat } from "./canvas/canvas-marks";
 export { HEAT_MEASURES } from "./canvas/heat-map";
 export type { HealthFact, HealthMark } from "./canvas/node-health";

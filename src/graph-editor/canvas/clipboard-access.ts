@@ -12,6 +12,18 @@ import { canvasHandle } from "./canvas-handle";
 
 let memory: Clip | undefined;
 
+/** Takes what is pasted on the canvas and is no layers. */
+export type TakeForeign = (text: string, files: readonly File[]) => void;
+let takeForeign: TakeForeign | undefined;
+
+/** @returns what ends it. */
+export function followForeignPaste(take: TakeForeign): () => void {
+  takeForeign = take;
+  return () => {
+    takeForeign = undefined;
+  };
+}
+
 function paste(clip: Clip, links: boolean): void {
   const canvas = canvasHandle();
   if (canvas) pasteNodes(documentStore, clip, canvas.place(), links);
@@ -34,10 +46,11 @@ export function cutByCommand(): void {
 export function pasteByCommand(links: boolean): void {
   navigator.clipboard
     .readText()
-    .then(parseClip, () => undefined)
-    .then((clip) => {
-      const known = clip ?? memory;
-      if (known) paste(known, links);
+    .catch(() => "")
+    .then((text) => {
+      const known = parseClip(text) ?? memory;
+      if (text.includes("#project=")) takeForeign?.(text, []);
+      else if (known) paste(known, links);
       else documentStore.getState().say("There are no layers on the clipboard: select some and copy them first.");
     })
     .catch(() => undefined);
@@ -64,10 +77,12 @@ export function useClipboard(): void {
     const onPaste = (event: ClipboardEvent): void => {
       if (isElsewhere(event.target)) return;
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      const clip = text === "" ? memory : parseClip(text);
-      if (!clip) return;
+      const files = [...(event.clipboardData?.files ?? [])];
+      const clip = text !== "" ? parseClip(text) : files.length === 0 ? memory : undefined;
+      if (!clip && text === "" && files.length === 0) return;
       event.preventDefault();
-      paste(clip, links);
+      if (clip) paste(clip, links);
+      else takeForeign?.(text, files);
     };
     document.addEventListener("keydown", onKeyDown, true);
     document.addEventListener("copy", onCopy);

@@ -19,7 +19,6 @@ const text = JSON.stringify(project);
 const zeroed = (value: string): Buffer => deflateSync(Buffer.from(value));
 const read = (bytes: Uint8Array<ArrayBuffer>, kind: Parameters<typeof readCarriedProject>[1] = "png") =>
   readCarriedProject(new Blob([bytes]), kind);
-const refused = expect.objectContaining({ message: expect.stringMatching(/\.$/) as string });
 
 test("kinds go by the ending of the name", () => {
   const names = ["a.trainyard.json", "A.PNG", "m.onnx", "m.safetensors", "drawing.svg", "data.csv", "photo.jpg", "png"];
@@ -129,7 +128,7 @@ describe("exported models", () => {
   test.each(["onnx", "safetensors"] as const)("that are damaged are refused: %s", async (kind) => {
     const file = kind === "onnx" ? onnx({ project: text }) : writeSafetensors(weights, { project: text });
     for (let length = 0; length < file.length - 8; length += 89)
-      await expect(read(file.slice(0, length), kind), `${length} bytes`).rejects.toEqual(refused);
+      await expect(read(file.slice(0, length), kind), `${length} bytes`).rejects.toThrow(/\.$/);
     await expect(read(new TextEncoder().encode("not a model at all"), kind)).rejects.toThrow(CarrierError);
     await expect(
       read(

@@ -40,7 +40,7 @@ export function isPng(bytes: Uint8Array): boolean {
 }
 
 /** The chunks of a PNG, one after the other. @throws CarrierError where one reaches past the end of the file. */
-function* chunksOf(bytes: Uint8Array<ArrayBuffer>): Generator<Chunk> {
+function* chunksOf(bytes: Uint8Array<ArrayBuffer>): Generator<Chunk, undefined> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at: number = SIGNATURE.length;
   while (at < bytes.length) {
@@ -51,9 +51,10 @@ function* chunksOf(bytes: Uint8Array<ArrayBuffer>): Generator<Chunk> {
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + CHUNK_HEAD));
     const whole = checksum(bytes.subarray(at + 4, end - CHUNK_TAIL)) === view.getUint32(end - CHUNK_TAIL);
     yield { type, data: bytes.subarray(at + CHUNK_HEAD, end - CHUNK_TAIL), end, whole };
-    if (type === "IEND") return;
+    if (type === "IEND") break;
     at = end;
   }
+  return undefined;
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -78,7 +79,7 @@ export async function putProjectInPng(
   png: Uint8Array<ArrayBuffer>,
   project: ProjectDocument,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const header = isPng(png) ? chunksOf(png).next().value : undefined;
+  const [header] = isPng(png) ? chunksOf(png) : [];
   if (!header || header.type !== "IHDR") throw new CarrierError("The picture is no PNG.");
   const packed = await pack(new TextEncoder().encode(JSON.stringify(project)), "deflate");
   const text = new Uint8Array(TEXT_HEAD.length + packed.length);

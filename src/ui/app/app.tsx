@@ -21,6 +21,7 @@ const CommandPalette = lazy(() => import("./command-palette"));
 const TemplatesDialog = lazy(() => import("../start/gallery-dialog"));
 const ExplorerDialog = lazy(() => import("../explorer/explorer-dialog"));
 const ProjectsDialog = lazy(() => import("./projects-dialog"));
+const ShareDialog = lazy(() => import("../share/share-dialog"));
 const TuningDialog = lazy(() => import("../tuning/tuning-dialog"));
 
 /** Chrome opens a file that is dropped beside a target in place of the page: nothing on this page may do that. */
@@ -89,6 +90,7 @@ function Dialogs() {
         {dialog === "layers" && <ExplorerDialog />}
         {dialog === "projects" && <ProjectsDialog />}
         {dialog === "tuning" && <TuningDialog />}
+        {dialog === "share" && <ShareDialog />}
       </Suspense>
     </>
   );

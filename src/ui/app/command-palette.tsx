@@ -17,6 +17,7 @@ import {
   Pause,
   PenLine,
   Play,
+  Share2,
   Square,
   Sun,
   Timer,
@@ -121,6 +122,14 @@ function pageCommands(): readonly PaletteCommand[] {
       words: ["onnx", "safetensors", "download"],
       run: () => {
         openDialog("export");
+      },
+    },
+    {
+      label: "Share the project",
+      icon: <Share2 />,
+      words: ["link", "picture", "png", "svg", "file", "send"],
+      run: () => {
+        openDialog("share");
       },
     },
     { label: "New empty project", icon: <FilePlus2 />, run: newProject },

@@ -3,13 +3,12 @@ import {
   createProject,
   documentStore,
   freshProjectId,
-  parseProject,
-  ProjectError,
   serializeProject,
   type ProjectDocument,
 } from "../../graph-editor";
+import { carrierKind } from "../../graph-editor/document/carrier-kind";
 import { addData } from "../data/data-actions";
-import { isProjectFile, pickedFiles } from "../data/dropped-files";
+import { pickedFiles } from "../data/dropped-files";
 import { reportProblem } from "../components/toasts";
 
 /** Offers bytes as a download. */
@@ -54,33 +53,33 @@ export function newProject(): void {
   documentStore.getState().open(createProject());
 }
 
-export async function openProjectFile(file: File): Promise<void> {
+/** Opens the project in a file: a project file, a picture of a graph, an exported model. */
+async function openFile(file: File): Promise<void> {
   try {
-    openProject(parseProject(await file.text()));
+    await (await import("../share/open-shared")).openFile(file);
   } catch (problem) {
-    if (!(problem instanceof ProjectError)) throw problem;
     reportProblem(`${file.name} could not be opened`, problem);
   }
 }
 
-/** Asks for a project file with the browser's own dialog. */
+/** Asks for a file that carries a project with the browser's own dialog. */
 export function askForProjectFile(): void {
   const input = document.createElement("input");
   input.type = "file";
-  input.accept = ".json,.trainyard,application/json";
+  input.accept = ".json,.trainyard,.png,.onnx,.safetensors";
   input.addEventListener("change", () => {
     const [file] = input.files ?? [];
-    if (file !== undefined) void openProjectFile(file);
+    if (file !== undefined) void openFile(file);
   });
   input.click();
 }
 
-/** Files dropped on the canvas: one project file is opened, anything else is taken as data. */
+/** Files dropped on the canvas: one that may carry a project is opened, anything else is taken as data. */
 export async function takeDroppedFiles(files: readonly File[]): Promise<void> {
   const [first] = files;
   if (first === undefined) return;
-  if (files.length === 1 && isProjectFile(first.name)) {
-    await openProjectFile(first);
+  if (files.length === 1 && carrierKind(first.name) !== undefined) {
+    await openFile(first);
     return;
   }
   try {

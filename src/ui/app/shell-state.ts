@@ -9,7 +9,7 @@ import type { Diagnostic } from "../../engine/model/types";
 import { setPreferences } from "./preferences";
 
 export type DockTab = "curves" | "predict" | "data" | "confusion" | "inside" | "profile" | "code";
-export type ShellDialog = "export" | "shortcuts" | "templates" | "projects" | "commands" | "layers" | "tuning";
+export type ShellDialog = "export" | "shortcuts" | "templates" | "projects" | "commands" | "layers" | "tuning" | "share";
 
 export interface ShellState {
   /** The project of last time, or the first template, is open. */

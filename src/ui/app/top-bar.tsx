@@ -15,6 +15,7 @@ import {
   Redo2,
   Save,
   Search,
+  Share2,
   Sun,
   Undo2,
 } from "lucide-react";
@@ -71,6 +72,14 @@ export function TopBar() {
         </IconButton>
         <ThemeMenu />
         <span aria-hidden className="mx-1 h-5 w-px bg-border" />
+        <IconButton
+          label="Share"
+          onClick={() => {
+            openDialog("share");
+          }}
+        >
+          <Share2 aria-hidden />
+        </IconButton>
         <button
           type="button"
           className="btn"
@@ -150,6 +159,13 @@ function ProjectMenu() {
           "separator",
           { label: "Open a file…", icon: <FolderOpen aria-hidden />, shortcut: "Ctrl O", onSelect: askForProjectFile },
           { label: "Save as a file", icon: <Save aria-hidden />, shortcut: "Ctrl S", onSelect: saveProjectFile },
+          {
+            label: "Share…",
+            icon: <Share2 aria-hidden />,
+            onSelect: () => {
+              openDialog("share");
+            },
+          },
           {
             label: "Export the model…",
             icon: <Download aria-hidden />,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isProjectFile, suggestName, withoutHidden } from "./dropped-files";
+import { suggestName, withoutHidden } from "./dropped-files";
 
 describe("dropped files", () => {
   it("leave out what operating systems put into folders", () => {
@@ -10,10 +10,5 @@ describe("dropped files", () => {
   it("give a data set its name", () => {
     expect(suggestName([{ path: "flowers/rose/1.png" }])).toBe("flowers");
     expect(suggestName([{ path: "houses.v2.csv" }])).toBe("houses.v2");
-  });
-
-  it("are told apart from projects by their ending", () => {
-    expect(isProjectFile("net.trainyard.json")).toBe(true);
-    expect(isProjectFile("table.csv")).toBe(false);
   });
 });

@@ -58,8 +58,3 @@ export function suggestName(files: readonly { readonly path: string }[]): string
   const top = first.includes("/") ? first.slice(0, first.indexOf("/")) : first.replace(/\.[^.]+$/, "");
   return top === "" ? "My data" : top.slice(0, 80);
 }
-
-/** A project file by its name; its contents are checked when it is read. */
-export function isProjectFile(name: string): boolean {
-  return /\.(json|trainyard)$/i.test(name);
-}
