@@ -22,7 +22,7 @@ export default function ShareDialog() {
         openDialog(undefined);
       }}
       title="Share"
-      description="All of this is made in this tab, and nothing is sent anywhere. Graph and settings go along; data and weights stay here."
+      description="Nothing is sent anywhere. Graph and settings go along; data and weights stay here."
       width={680}
     >
       <div className="flex flex-col gap-4">
@@ -33,7 +33,7 @@ export default function ShareDialog() {
           <Part
             icon={<FileJson />}
             title="Project file"
-            text="For projects of any size."
+            text="Any size, readable as text."
             actions={
               <button type="button" className="btn h-7" onClick={saveProjectFile}>
                 <Download aria-hidden /> Download
@@ -43,7 +43,7 @@ export default function ShareDialog() {
           <Part
             icon={<Box />}
             title="Trained model"
-            text="ONNX and safetensors carry the project, too."
+            text="Its file holds the project, too."
             actions={
               <button
                 type="button"
@@ -179,7 +179,7 @@ function PicturePart() {
     <Part
       icon={<Image />}
       title="Picture"
-      text={`The whole graph${picture.stage === "ready" ? ` (${formatBytes(picture.file.size)})` : ""}. The PNG has the project inside, the SVG is a drawing only.`}
+      text={`The whole graph. ${picture.stage === "ready" ? `The PNG (${formatBytes(picture.file.size)})` : "The PNG"} holds the project.`}
       actions={
         <>
           <Segmented label="Theme of the picture" value={theme} options={themes} onChange={setTheme} />
