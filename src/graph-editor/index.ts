@@ -1,6 +1,7 @@
 /** What the rest of the studio may take from the graph editor. */
 export { Canvas } from "./canvas/canvas";
 export type { CanvasProps } from "./canvas/canvas";
+export { showChangedLayers } from "./canvas/changed-layers";
 export { followHealth, showHealth } from "./canvas/node-health";
 export { followForeignPaste } from "./canvas/clipboard-access";
 export { canvasMarks, showExportMarks, showHeat } from "./canvas/canvas-marks";

@@ -1,6 +1,7 @@
-/** The marks on a node's corners: its share in the heat map, and what the export formats make of it. Nothing while both are off. */
+/** The marks on a node's corners: its share in the heat map, whether it changed since another run, and what the export formats make of it. */
 import { Check, Minus, X } from "lucide-react";
 import type { ExportVerdict } from "../../engine/model/export-table";
+import { useLayerChange } from "./changed-layers";
 import { useCanvasMarks, useNodeExport, useNodeHeat } from "./canvas-marks";
 
 const WORDS: Readonly<Record<ExportVerdict, string>> = {
@@ -38,10 +39,16 @@ function ExportMarks({ id }: { readonly id: string }) {
 
 export function NodeMarks({ id }: { readonly id: string }) {
   const heat = useNodeHeat(id);
+  const change = useLayerChange(id);
   const showExports = useCanvasMarks((marks) => marks.showExports);
   return (
     <>
       {heat && heat.level > 0 && <span className="heat-mark numeric">{heat.text}</span>}
+      {change && (
+        <span className="change-mark" data-change={change}>
+          {change}
+        </span>
+      )}
       {showExports && <ExportMarks id={id} />}
     </>
   );

@@ -8,7 +8,7 @@ import { documentStore } from "../../graph-editor";
 import type { Diagnostic } from "../../engine/model/types";
 import { setPreferences } from "./preferences";
 
-export type DockTab = "curves" | "predict" | "data" | "confusion" | "inside" | "profile" | "code";
+export type DockTab = "curves" | "runs" | "predict" | "data" | "confusion" | "inside" | "profile" | "code";
 export type ShellDialog = "export" | "shortcuts" | "templates" | "projects" | "commands" | "layers" | "tuning" | "share";
 
 export interface ShellState {

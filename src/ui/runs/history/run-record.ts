@@ -103,7 +103,9 @@ export function settingsOf({
       `${prefix}.${name}`,
       typeof value === "string" || typeof value === "number" || typeof value === "boolean"
         ? value
-        : (JSON.stringify(value) ?? ""),
+        : value === undefined
+          ? ""
+          : JSON.stringify(value),
     ]);
   return Object.fromEntries([...flat("training", training), ...flat("data", data)]);
 }
@@ -126,7 +128,7 @@ export function createRecord(
   request: StartRequest,
   documentHash: string,
   now: Date,
-  kept: RunState["kept"] = undefined,
+  kept?: RunState["kept"],
 ): RunRecord {
   const origin = originOf(request, kept);
   return {

@@ -132,7 +132,8 @@ class RunFollower {
 
   async #finish(): Promise<void> {
     const { runId, resume } = this.#request;
-    const abandoned = runStore.getState().request !== this.#request;
+    // A run that is begun again after its worker died has the same id, and is not given up.
+    const abandoned = runStore.getState().runId !== runId;
     if (abandoned && this.#seen?.latest === undefined && resume === undefined) {
       // A run that was given up before its first step has nothing to keep.
       clearTimeout(this.#timer);
