@@ -47,6 +47,9 @@ Options
   --out PATH                train: folder for weights.safetensors, best.safetensors, metrics.jsonl and project.json
                             export, predict: the file to write
   --tensorboard FOLDER      train: writes an event file for TensorBoard there as well
+  --checkpoints FOLDER      train: keeps checkpoints there, the best and the last three, one a minute
+  --checkpoint-every N      train: one every N steps instead
+  --resume                  train: goes on from the newest checkpoint of --checkpoints, to the same bits
   --weights FILE            export, predict: weights that train has written
   --format F                export: onnx or safetensors; pytorch, keras or flax for source code, which needs no weights
   --check                   export: what each format can take of X, layer by layer, instead of writing it
@@ -147,6 +150,9 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
         "memory-budget": { type: "string" },
         out: { type: "string" },
         tensorboard: { type: "string" },
+        checkpoints: { type: "string" },
+        "checkpoint-every": { type: "string" },
+        resume: { type: "boolean" },
         tuning: { type: "string" },
       });
       if (values.help === true) break;
@@ -164,6 +170,9 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
           memoryBudgetMegabytes: positive("--memory-budget", values["memory-budget"], 0),
           out: values.out,
           tensorboard: values.tensorboard,
+          checkpoints: values.checkpoints,
+          checkpointEvery: positive("--checkpoint-every", values["checkpoint-every"]),
+          resume: values.resume === true,
           tuning: values.tuning,
         },
         output,

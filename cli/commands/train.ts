@@ -20,9 +20,11 @@ import { flatGraph, loadProject } from "../load-project";
 import { openNodeDevice } from "../node-device";
 import { openDataset } from "../open-dataset";
 import type { Output } from "../output";
+import type { CheckpointOptions } from "../run-checkpoints";
+import { useCheckpoints } from "../run-checkpoints";
 import { useTuning } from "../tuning-file";
 
-export interface TrainOptions {
+export interface TrainOptions extends CheckpointOptions {
   readonly project: string;
   readonly json: boolean;
   readonly root: string;
@@ -53,18 +55,21 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
   const log = options.out === undefined ? undefined : await openLog(options.out);
   const events =
     options.tensorboard === undefined ? undefined : await EventLog.open(options.tensorboard, project.training);
+  const request = {
+    projectName: project.name,
+    graph: flatGraph(project),
+    data: project.data,
+    dataset: dataset.description,
+    training: project.training,
+  };
+  const checkpoints = await useCheckpoints(options, request, options.steps, output);
   const run = new TrainingRun({
     runId: "command-line",
-    request: {
-      projectName: project.name,
-      graph: flatGraph(project),
-      data: project.data,
-      dataset: dataset.description,
-      training: project.training,
-    },
+    request,
     device,
     batches: createDirectBatchSource(dataset),
-    observer: reporter.observe(log, events),
+    observer: { ...reporter.observe(log, events), checkpoint: checkpoints.take },
+    ...checkpoints.options,
     ...(options.steps === undefined ? {} : { maxSteps: options.steps }),
   });
   const stop = (): void => run.stop();
@@ -72,6 +77,7 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
   process.once("SIGTERM", stop);
   try {
     const result = await run.run();
+    await checkpoints.settled();
     if (options.out !== undefined) await writeResult(options.out, project, result);
     await closeLog(log);
     await events?.close(result);
