@@ -1,6 +1,7 @@
 /**
  * Autosave: the present document goes to IndexedDB shortly after each change and before the page is left, and older
- * versions stay recoverable. One tab at a time saves a project; the others say so. It does not save weights.
+ * versions stay recoverable. One tab at a time changes and saves a project; the others show it and may take it over. What
+ * cannot be written stays in memory and is tried again. It does not save weights.
  */
 import type { DocumentStore, SaveState } from "./document-store";
 import { documentStore } from "./document-store";
@@ -21,11 +22,16 @@ import type { ProjectDocument } from "./schema";
 /** How long changes rest before they are written. */
 const DEBOUNCE_MS = 600;
 
+/** After how long a write that failed is tried again. */
+const RETRY_MS = 15_000;
+
 export interface Autosave {
   /** Whether the project of last time has been opened again. */
   readonly restored: boolean;
   /** Why a project that is there could not be opened again, if so. */
   readonly problem: string | undefined;
+  /** Takes the open project over from the tab that has it, with what was changed there. */
+  readonly takeOver: () => void;
   /** Writes pending changes now. */
   readonly flush: () => Promise<void>;
   /** Newest first. */
@@ -45,12 +51,17 @@ const SAVED: SaveState = { kind: "saved", message: "All changes are saved in thi
 const SAVING: SaveState = { kind: "saving", message: "Saving…" };
 const OTHER_TAB: SaveState = {
   kind: "other-tab",
-  message: "This project is open in another tab: autosave is off in this tab until the other one is closed.",
+  message: "This project is open in another tab. Here it can be looked at, but not changed.",
 };
 
 function failed(error: unknown): SaveState {
-  const reason = error instanceof Error ? error.message : String(error);
-  return { kind: "failed", message: `Changes are not being saved: ${reason} Save the project as a file to keep it.` };
+  const full = error instanceof DOMException && error.name === "QuotaExceededError";
+  const reason = error instanceof Error ? error.message.replace(/[.\s]+$/, "") : String(error);
+  const why = full ? "the browser has no room left for this site" : reason === "" ? "the browser refused" : reason;
+  return {
+    kind: "failed",
+    message: `Changes are not being saved: ${why}. They are kept as long as this tab is open; save the project as a file to keep them.`,
+  };
 }
 
 /**
@@ -67,6 +78,7 @@ export async function startAutosave(store: DocumentStore = documentStore): Promi
     return {
       restored: false,
       problem: undefined,
+      takeOver: () => undefined,
       flush: () => Promise.resolve(),
       listProjects: () => Promise.resolve([]),
       readProject: refuse,
@@ -98,19 +110,23 @@ async function startOn(database: ProjectsConnection, store: DocumentStore): Prom
   const start = await restore(database, store);
   let written = store.getState().document;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> = Promise.resolve();
 
   // Writes follow one another, so that an older document never lands on a newer one.
   const enqueue = (document: ProjectDocument): void => {
     running = running.then(async () => {
       if (document === written) return;
-      say(SAVING);
+      // What has failed stays said until it works.
+      if (store.getState().saveState.kind !== "failed") say(SAVING);
       try {
         await writeProject(database, document);
         written = document;
         if (store.getState().document === document) say(SAVED);
       } catch (error) {
         say(failed(error));
+        clearTimeout(retry);
+        retry = setTimeout(save, RETRY_MS);
       }
     });
   };
@@ -119,9 +135,30 @@ async function startOn(database: ProjectsConnection, store: DocumentStore): Prom
     const { document } = store.getState();
     if (lock.holds(document.id)) enqueue(document);
   };
-  const lock = new ProjectLock((held) => {
-    say(held ? SAVED : OTHER_TAB);
-    if (held) save();
+  /** Shows what the tab that had the project made of it, before anything can be changed here. */
+  const catchUp = async (): Promise<void> => {
+    const { id } = store.getState().document;
+    // A project that was never saved is the one that is open here.
+    const stored = await readStored(database, id).catch(() => undefined);
+    const { document, open } = store.getState();
+    if (document.id !== id) return;
+    if (stored !== undefined && JSON.stringify(stored) !== JSON.stringify(document)) {
+      written = stored;
+      open(stored);
+    }
+    say(SAVED);
+    save();
+  };
+  const lock = new ProjectLock({
+    onChange: (how) => {
+      if (how === "later") void catchUp();
+      else say(how === "first" ? SAVED : OTHER_TAB);
+      if (how === "first") save();
+    },
+    beforeHandOver: async () => {
+      save();
+      await running;
+    },
   });
 
   const unsubscribe = store.subscribe((state, previous) => {
@@ -155,6 +192,7 @@ async function startOn(database: ProjectsConnection, store: DocumentStore): Prom
 
   return {
     ...start,
+    takeOver: () => lock.takeOver(),
     flush: async () => {
       save();
       await running;
@@ -166,10 +204,11 @@ async function startOn(database: ProjectsConnection, store: DocumentStore): Prom
     removeProject: (id) => removeStored(database, id),
     stop: () => {
       clearTimeout(timer);
+      clearTimeout(retry);
       unsubscribe();
       globalThis.document.removeEventListener("visibilitychange", leave);
       globalThis.removeEventListener("pagehide", saveAtOnce);
-      lock.release();
+      lock.close();
       database.close();
     },
   };

@@ -6,7 +6,7 @@
  * the same while no block is open, else the inside of the open one. The editor reads the view, everything else the whole.
  *
  * What always holds: `model` belongs to `document` and `dataset`, `viewModel` to `view`; the selection names only what the view
- * holds; the path exists.
+ * holds; the path exists; a project that another tab has is not changed here.
  */
 import { createStore } from "zustand/vanilla";
 import type { DatasetDescription, ModelGraph } from "../../engine/model/types";
@@ -30,7 +30,10 @@ export interface Selection {
   readonly marks: readonly string[];
 }
 
-/** How it stands with autosave in this tab; `message` is a sentence for people. */
+/**
+ * How it stands with autosave in this tab; `message` is a sentence for people. While another tab has the project
+ * (`other-tab`), this one refuses every change of it.
+ */
 export interface SaveState {
   readonly kind: "off" | "saved" | "saving" | "failed" | "other-tab";
   readonly message: string;
@@ -154,6 +157,11 @@ function opening(state: DocumentState, path: BlockPath): Partial<DocumentState> 
   return derived.path === state.path ? {} : { ...derived, selection: EMPTY_SELECTION, revealed: undefined };
 }
 
+/** Whether another tab has the project. */
+export function readOnly({ saveState }: Pick<DocumentState, "saveState">): boolean {
+  return saveState.kind === "other-tab";
+}
+
 /** A store on a document. The page has one, `documentStore`; tests make their own. */
 export function createDocumentStore(initial: ProjectDocument) {
   return createStore<DocumentState>()((set) => ({
@@ -170,13 +178,14 @@ export function createDocumentStore(initial: ProjectDocument) {
     notice: undefined,
     run: (command, { label = "change", mark, whole = false } = {}) =>
       set((state) => {
+        if (readOnly(state)) return { notice: { message: state.saveState.message } };
         const next = (whole ? command : liftCommand(state.path, command))(state.document);
         const problem = next === state.document ? undefined : blocksProblem(next);
         if (problem !== undefined) return { notice: { message: problem } };
         return advance(state, record(state.history, next, label, mark));
       }),
-    undo: () => set((state) => advance(state, undo(state.history))),
-    redo: () => set((state) => advance(state, redo(state.history))),
+    undo: () => set((state) => (readOnly(state) ? {} : advance(state, undo(state.history)))),
+    redo: () => set((state) => (readOnly(state) ? {} : advance(state, redo(state.history)))),
     open: (document) =>
       set((state) => {
         const dataset = document.data.dataset === state.document.data.dataset ? state.dataset : undefined;

@@ -22,6 +22,7 @@ const TemplatesDialog = lazy(() => import("../start/gallery-dialog"));
 const ExplorerDialog = lazy(() => import("../explorer/explorer-dialog"));
 const ProjectsDialog = lazy(() => import("./projects-dialog"));
 const ShareDialog = lazy(() => import("../share/share-dialog"));
+const SaveBar = lazy(() => import("./save-bar"));
 const TuningDialog = lazy(() => import("../tuning/tuning-dialog"));
 
 /** Chrome opens a file that is dropped beside a target in place of the page: nothing on this page may do that. */
@@ -100,6 +101,7 @@ export function App() {
   const paletteOpen = usePreference("paletteOpen");
   const inspectorOpen = usePreference("inspectorOpen");
   const edgeStyle = usePreference("edgeStyle");
+  const saveTrouble = useDocument(({ saveState }) => saveState.kind === "failed" || saveState.kind === "other-tab");
   const ready = useReady();
   useDeviceQuestion();
   useEffect(() => startStudio(), []);
@@ -110,6 +112,11 @@ export function App() {
       <div className="flex h-full flex-col">
         <TopBar />
         <WebGpuBanner />
+        {saveTrouble && (
+          <Suspense fallback={null}>
+            <SaveBar />
+          </Suspense>
+        )}
         <div className="flex min-h-0 flex-1">
           {paletteOpen && (
             <aside className="panel w-[212px] flex-none border-r border-border" aria-label="Palette">

@@ -50,7 +50,12 @@ export type RunStart = Pick<StartRequest, "resume" | "branch">;
 export async function startTraining(continueFrom?: "last" | "best", from: RunStart = {}): Promise<void> {
   if (starting || shellStore.getState().waitingForData) return;
   if (datasetStore.getState().status === "reading") await dataSettled();
-  const { document, dataset } = documentStore.getState();
+  const { document, dataset, saveState, say } = documentStore.getState();
+  if (saveState.kind === "other-tab") {
+    // Its weights are kept for the project, like those of the tab that has it.
+    say("This project is open in another tab, which trains it. Press Edit here to take it over.");
+    return;
+  }
   if (currentProblems().length > 0 || dataset === undefined) {
     shellStore.setState({ problemsOpen: true });
     return;
