@@ -12,6 +12,7 @@ import { inferOutputs } from "../operators/registry";
 import { ancestors } from "./check-structure";
 import { stableHash } from "./stable-hash";
 import { noiseInput } from "./noise-inputs";
+import { metricsOf } from "./metrics-of";
 import type { MetricDescription, ModelGraph, ModelNode, PortReference } from "./types";
 
 export interface BuildOptions {
@@ -215,12 +216,6 @@ function summarise(
   b.output("metrics", b.call("concat", all, { axis: 0 }));
   return {
     loss,
-    metrics: [
-      { name: "loss", unit: "number", better: "lower" },
-      ...[...losses, ...measured].map(({ node }): MetricDescription => {
-        const unit = findLayer(node.layer)?.unit ?? "number";
-        return { name: node.name, unit, better: unit === "ratio" ? "higher" : "lower" };
-      }),
-    ],
+    metrics: metricsOf(nodes),
   };
 }

@@ -77,7 +77,7 @@ export interface Trial {
 export interface TrialResult {
   readonly number: number;
   readonly round: number;
-  readonly metric?: number;
+  readonly metric?: number | undefined;
 }
 
 /** Rounds of a sweep: how many trials each has, and for how many epochs they train. Grid and random search have one. */

@@ -17,6 +17,7 @@ const PredictPanel = lazy(() => import("../predict/predict-panel"));
 const DataPanel = lazy(() => import("../data/data-panel"));
 const ConfusionPanel = lazy(() => import("../predict/confusion-panel"));
 const InsidePanel = lazy(() => import("../inside/inside-panel"));
+const SweepPanel = lazy(() => import("../sweeps/sweep-panel"));
 const CodePanel = lazy(() => import("../code/code-panel"));
 const ProfilePanel = lazy(() => import("../profile/profile-panel"));
 
@@ -31,6 +32,7 @@ const tabs: readonly { readonly id: DockTab; readonly label: string; readonly pa
   { id: "confusion", label: "Confusion", panel: <ConfusionPanel /> },
   { id: "inside", label: "Inside", panel: <InsidePanel /> },
   { id: "profile", label: "Profile", panel: <ProfilePanel /> },
+  { id: "sweeps", label: "Sweeps", panel: <SweepPanel /> },
   { id: "code", label: "Code", panel: <CodePanel /> },
 ];
 

@@ -8,8 +8,9 @@ import { documentStore } from "../../graph-editor";
 import type { Diagnostic } from "../../engine/model/types";
 import { setPreferences } from "./preferences";
 
-export type DockTab = "curves" | "runs" | "predict" | "data" | "confusion" | "inside" | "profile" | "code";
-export type ShellDialog = "export" | "shortcuts" | "templates" | "projects" | "commands" | "layers" | "tuning" | "share";
+export type DockTab = "curves" | "runs" | "predict" | "data" | "confusion" | "inside" | "profile" | "sweeps" | "code";
+export type ShellDialog =
+  "export" | "shortcuts" | "templates" | "projects" | "commands" | "layers" | "tuning" | "share";
 
 export interface ShellState {
   /** The project of last time, or the first template, is open. */

@@ -10,6 +10,7 @@ import { followRecording } from "../runs/history/follow-recording";
 import { followProject } from "../runs/run-controller";
 import { followForecast } from "../runs/forecast-store";
 import { followSurvival } from "../runs/survival/follow-survival";
+import { followSweeps } from "../sweeps/follow-sweeps";
 import { followSharing, openAddress } from "../share/follow-sharing";
 import { followIdleTime } from "../tuning/idle-tuning";
 import { followCanvasMarks } from "../understanding/follow-marks";
@@ -48,6 +49,7 @@ export function startStudio(): () => void {
   const stops: (() => void)[] = [
     followShortcuts(),
     followSharing(),
+    followSweeps(),
     followSurvival(),
     followIdleTime(),
     followHealth(),

@@ -24,7 +24,8 @@ function titleOf(changes: readonly Change[]): string {
 
 export function ChangeNotice() {
   const status = useRun((state) => state.status);
-  const request = useRun((state) => state.request);
+  // A trial differs from the document on purpose.
+  const request = useRun((state) => (state.trial === true ? undefined : state.request));
   const document = useDocument((state) => state.document);
   const [kept, setKept] = useState<string>();
   const [open, setOpen] = useState(false);

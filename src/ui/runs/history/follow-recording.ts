@@ -5,10 +5,10 @@ import { runStore } from "../run-store";
 
 /** @returns what ends it. */
 export function followRecording(): () => void {
-  return runStore.subscribe(({ request }, before) => {
+  return runStore.subscribe(({ request, document: own }, before) => {
     if (request === undefined || request === before.request) return;
-    // The run was started with the document as it is at this moment.
-    const { document } = documentStore.getState();
+    // Mostly the run was started with the document as it is at this moment.
+    const document = own ?? documentStore.getState().document;
     import("./run-recorder")
       .then(({ recordRun }) => recordRun(request, document))
       .catch((problem: unknown) => {
