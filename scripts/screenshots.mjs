@@ -130,6 +130,24 @@ const states = {
     await page.keyboard.press("Escape");
   },
 
+  async share(page, take) {
+    await page.getByRole("button", { name: "Share", exact: true }).click();
+    await page.getByRole("img", { name: /^Graph of/ }).waitFor();
+    await take();
+    await page.keyboard.press("Escape");
+  },
+
+  /** The source of the model, with the lines of the chosen layer marked. */
+  async code(page, take) {
+    await page.locator('[data-node-id="conv-1"] .layer-header').click();
+    await showTab(page, "Code");
+    await page.locator(".code-line[data-selected]").first().waitFor();
+    await page.locator(".code-line[data-selected]").first().scrollIntoViewIfNeeded();
+    await take();
+    await showTab(page, "Curves");
+    await page.locator(".react-flow__pane").click({ position: { x: 5, y: 5 } });
+  },
+
   async profile(page, take) {
     await showTab(page, "Profile");
     await page.getByRole("button", { name: "Profile this model" }).click();

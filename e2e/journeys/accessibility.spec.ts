@@ -56,6 +56,11 @@ test("axe finds no violation in dialogs, menus and the tour", async ({ studio, p
   await check(page, "kernel tuning", DIALOG);
   await studio.closeDialog();
 
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(page.getByRole("img", { name: /^Graph of/ })).toBeVisible();
+  await check(page, "share", DIALOG);
+  await studio.closeDialog();
+
   await studio.openExport();
   await check(page, "export before training", DIALOG);
   await studio.closeDialog();

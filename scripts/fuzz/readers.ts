@@ -10,13 +10,20 @@ import { textFoldersToTable } from "../../src/engine/data/text-folders";
 import { ImageHeaderError, readImageSize } from "../../src/engine/data/read-image-size";
 import { DataError } from "../../src/engine/data/types";
 import { readZipImages } from "../../src/engine/data/zip-images";
+import { exportOnnx } from "../../src/engine/export/onnx/export-onnx";
+import type { Module } from "../../src/engine/ir/types";
 import { writeSafetensors } from "../../src/engine/export/safetensors/write-safetensors";
 import { readSafetensors, SafetensorsError } from "../../src/engine/import/safetensors/read-safetensors";
 import { nested, use } from "../../src/graph-editor/document/block-fixtures";
+import { readCarriedProject } from "../../src/graph-editor/document/carried-project";
+import { CarrierError } from "../../src/graph-editor/document/carrier-error";
+import type { CarrierKind } from "../../src/graph-editor/document/carrier-kind";
 import { copyNodes, parseClip, serializeClip } from "../../src/graph-editor/document/clipboard";
 import { createProject } from "../../src/graph-editor/document/commands";
 import { deriveModel } from "../../src/graph-editor/document/derive-model";
 import { parseProject, ProjectError, serializeProject } from "../../src/graph-editor/document/parse-project";
+import { tinyPng } from "../../src/graph-editor/document/png-fixtures";
+import { putProjectInPng } from "../../src/graph-editor/document/png-project";
 import type { ProjectDocument } from "../../src/graph-editor/document/schema";
 import { projectFragment, readProjectFragment } from "../../src/graph-editor/document/share-link";
 import { iris } from "../../src/graph-editor/templates/iris";
@@ -125,6 +132,39 @@ const link: FuzzedReader = {
   read: async (bytes) => takeProject(await readProjectFragment(decode(bytes))),
   isRefusal: (error) => error instanceof ProjectError,
 };
+
+/** A project inside of another file, read as what is dropped on the canvas. */
+function carried(
+  name: string,
+  kind: CarrierKind,
+  words: readonly string[],
+  samples: FuzzedReader["samples"],
+): FuzzedReader {
+  return {
+    name,
+    samples,
+    words,
+    read: async (bytes) => takeProject(await readCarriedProject(new Blob([bytes]), kind)),
+    isRefusal: (error) => error instanceof ProjectError || error instanceof CarrierError,
+  };
+}
+
+const emptyModule: Module = { name: "m", types: [], inputs: [], instructions: [], outputs: [], updates: [] };
+const projectText = (): string => JSON.stringify(withBlocks());
+
+const picture = carried("picture with a project", "png", ["IHDR", "iTXt", "IEND", "\0\u0001\0\0\0"], () =>
+  Promise.all([iris.create(), withBlocks()].map((document) => putProjectInPng(tinyPng(), document))),
+);
+
+const onnxFile = carried("ONNX with a project", "onnx", [...JSON_WORDS, "r\u00ff\u00ff\u00ff\u007f", "\n"], () => [
+  exportOnnx(emptyModule, { weights: new Map(), producerVersion: "1", metadata: { a: "b", project: projectText() } }),
+]);
+
+const weightsFile = carried("safetensors with a project", "safetensors", [...JSON_WORDS, '"project":'], () => [
+  writeSafetensors(new Map([["a", { dtype: "F32", shape: [1], data: Float32Array.of(1) }]]), {
+    project: projectText(),
+  }),
+]);
 
 const clip: FuzzedReader = {
   name: "pasted nodes",
@@ -327,6 +367,9 @@ const imageHeader: FuzzedReader = {
 export const fuzzedReaders: readonly FuzzedReader[] = [
   project,
   link,
+  picture,
+  onnxFile,
+  weightsFile,
   clip,
   safetensors,
   idx,

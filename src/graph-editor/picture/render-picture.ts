@@ -5,8 +5,8 @@
 import type { Picture, PictureFont, PictureItem, PictureShape, PictureText } from "./picture";
 import { MONO, SANS } from "./picture";
 
-/** Pixels of a picture and of its sides: what every browser and viewer takes. A larger graph is drawn smaller. */
-const MOST_PIXELS = 16_000_000;
+/** Pixels of a picture and of its sides: what every viewer takes, and what can be cleared within a frame or two. A larger graph is drawn smaller. */
+const MOST_PIXELS = 9_000_000;
 const LONGEST_SIDE = 12_000;
 const DENSITY = 2;
 /** How long a piece of work may keep the page waiting. */
@@ -37,15 +37,21 @@ async function inPieces(items: Iterable<PictureItem>, take: (item: PictureItem) 
   for (const item of items) {
     take(item);
     if (performance.now() - begun < PIECE_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve));
+    await breathe();
     begun = performance.now();
   }
 }
+
+const breathe = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve);
+  });
 
 /** The drawing as a PNG, twice its size in pixels where that is not too many. @throws Error where the browser cannot draw it. */
 export async function pictureToPng(picture: Picture): Promise<Blob> {
   const { x, y, width, height, background } = picture;
   const scale = Math.min(DENSITY, LONGEST_SIDE / Math.max(width, height), Math.sqrt(MOST_PIXELS / (width * height)));
+  await breathe();
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(width * scale));
   canvas.height = Math.max(1, Math.round(height * scale));
@@ -56,6 +62,7 @@ export async function pictureToPng(picture: Picture): Promise<Blob> {
   pen.fillStyle = background;
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.setTransform(scale, 0, 0, scale, -x * scale, -y * scale);
+  await breathe();
   await inPieces(picture.items, (item) => {
     if (item.kind === "text") paintText(pen, item);
     else paintShape(pen, item);

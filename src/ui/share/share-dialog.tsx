@@ -33,7 +33,7 @@ export default function ShareDialog() {
           <Part
             icon={<FileJson />}
             title="Project file"
-            text="Any size, readable as text."
+            text="For any size of graph."
             actions={
               <button type="button" className="btn h-7" onClick={saveProjectFile}>
                 <Download aria-hidden /> Download
