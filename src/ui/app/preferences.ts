@@ -3,6 +3,7 @@
  * Not for anything of a project (that is the document). Always holds: a missing or unreadable store means the defaults.
  */
 import { useSyncExternalStore } from "react";
+import { DEFAULT_CHECKPOINTS } from "../../engine/metrics/checkpoint-info";
 import { readLayout, type ChartLayout } from "../charts/chart-layout";
 import { PLOT_AXES, type PlotAxis } from "../charts/plot-points";
 import { EDGE_STYLES, readUserKeys, type EdgeStyle, type UserKeys } from "../../graph-editor";
@@ -32,6 +33,10 @@ export interface Preferences {
   readonly heatMap: string;
   /** Nodes say which formats can take them. */
   readonly exportMarks: boolean;
+  /** Seconds between two checkpoints of a run; 0 for those at its occasions only. */
+  readonly checkpointSeconds: number;
+  /** The newest checkpoints of a run that are kept, beside the best. */
+  readonly checkpointsKept: number;
   /** Kernels are measured while nobody does anything. */
   readonly tuneWhenIdle: boolean;
 }
@@ -53,6 +58,8 @@ const DEFAULTS: Preferences = {
   watchHealth: true,
   heatMap: "",
   exportMarks: false,
+  checkpointSeconds: DEFAULT_CHECKPOINTS.everySeconds,
+  checkpointsKept: DEFAULT_CHECKPOINTS.keepLast,
   tuneWhenIdle: false,
   shortcuts: {},
   edgeStyle: "curved",

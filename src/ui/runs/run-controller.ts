@@ -4,6 +4,7 @@
  */
 import type { TrainingSettings } from "../../engine/model/types";
 import { documentStore, type ProjectDocument } from "../../graph-editor";
+import type { CheckpointPolicy } from "../../workers/protocol/checkpoints";
 import type { DeviceSummary, RunEvent } from "../../workers/protocol/events";
 import type { StartRequest } from "../../workers/protocol/training";
 import { readPreferences } from "../app/preferences";
@@ -40,6 +41,13 @@ async function dataSettled(): Promise<void> {
   shellStore.setState({ waitingForData: false });
 }
 
+/** When checkpoints of a run are taken, and how many are kept, as the person prefers. */
+export function checkpointPolicy(): CheckpointPolicy {
+  const { checkpointSeconds, checkpointsKept } = readPreferences();
+  const keepLast = Math.max(1, Math.round(checkpointsKept));
+  return { everySeconds: Math.max(0, checkpointSeconds), everySteps: 0, keepLast };
+}
+
 /** Where a run goes on from: its own checkpoint, or as a new run from that of another. */
 export type RunStart = Pick<StartRequest, "resume" | "branch">;
 
@@ -62,8 +70,9 @@ export async function startTraining(continueFrom?: "last" | "best", from: RunSta
   }
   shellStore.setState({ problemsOpen: false });
   const { watchHealth } = readPreferences();
+  const checkpoints = checkpointPolicy();
   const runId = from.resume?.runId ?? crypto.randomUUID();
-  const request = { ...createStartRequest(document, dataset, runId, continueFrom), ...from, watchHealth };
+  const request = { ...createStartRequest(document, dataset, runId, continueFrom), ...from, watchHealth, checkpoints };
   await startRun(request);
 }
 

@@ -1,6 +1,6 @@
 /** The training settings as a form, generated from `training-fields.ts`. Problems sit on their field. */
 import { Timer } from "lucide-react";
-import { memo, useMemo } from "react";
+import { lazy, memo, Suspense, useMemo } from "react";
 import type { Diagnostic, TrainingSettings } from "../../engine/model/types";
 import { validateTraining } from "../../engine/model/validate-settings";
 import { documentStore, setTraining, useDocument } from "../../graph-editor";
@@ -9,6 +9,8 @@ import { openDialog } from "../app/shell-state";
 import { useDevice } from "./device-state";
 import { NumberField, settingId } from "./number-field";
 import { relevantFields, TRAINING_SECTIONS, type TrainingField } from "./training-fields";
+
+const CheckpointSettings = lazy(() => import("./survival/checkpoint-settings"));
 
 /** The message for a setting, errors before warnings. */
 export function fieldMessage(diagnostics: readonly Diagnostic[], path: string): string | undefined {
@@ -112,23 +114,30 @@ export const TrainingForm = memo(function TrainingForm() {
   const settings = useDocument((state) => state.document.training);
   const dataset = useDocument((state) => state.dataset);
   const diagnostics = useMemo(() => validateTraining(settings, dataset), [settings, dataset]);
-  return TRAINING_SECTIONS.map((section) => (
-    <section
-      key={section.id}
-      className="border-t border-border px-3.5 py-3 first:border-t-0"
-      aria-label={`${section.label} settings`}
-    >
-      <h3 className="m-0 mb-2 text-[12px] font-semibold text-text">{section.label}</h3>
-      <div className="grid grid-cols-2 items-start gap-x-2.5 gap-y-2.5">
-        {relevantFields(section.id, settings).map((field) => (
-          <TrainingControl
-            key={field.name}
-            field={field}
-            settings={settings}
-            message={fieldMessage(diagnostics, `training.${field.name}`)}
-          />
-        ))}
-      </div>
-    </section>
-  ));
+  return (
+    <>
+      {TRAINING_SECTIONS.map((section) => (
+        <section
+          key={section.id}
+          className="border-t border-border px-3.5 py-3 first:border-t-0"
+          aria-label={`${section.label} settings`}
+        >
+          <h3 className="m-0 mb-2 text-[12px] font-semibold text-text">{section.label}</h3>
+          <div className="grid grid-cols-2 items-start gap-x-2.5 gap-y-2.5">
+            {relevantFields(section.id, settings).map((field) => (
+              <TrainingControl
+                key={field.name}
+                field={field}
+                settings={settings}
+                message={fieldMessage(diagnostics, `training.${field.name}`)}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+      <Suspense fallback={null}>
+        <CheckpointSettings />
+      </Suspense>
+    </>
+  );
 });

@@ -4,7 +4,7 @@ import { studio } from "../../app/studio";
 import { reportProblem, report, toasts } from "../../components/toasts";
 import { readPreferences } from "../../app/preferences";
 import { formatDuration } from "../number-format";
-import { refreshInterrupted, refreshKept, startRun } from "../run-controller";
+import { checkpointPolicy, refreshInterrupted, refreshKept, startRun } from "../run-controller";
 import { flushRunEvents, runStore, setInterruptedRun } from "../run-store";
 
 /** Deaths in a row without a step that is new: then it is the run that kills the worker. */
@@ -16,8 +16,9 @@ let farthest = 0;
 /** Starts the workers anew, and goes on with the run that was cut short from its newest checkpoint. */
 export async function restartAfterCrash(message: string): Promise<void> {
   flushRunEvents();
-  const { request, problem, latest } = runStore.getState();
-  const lost = problem?.code === "worker-lost" ? request : undefined;
+  const { request, problem, latest, trial } = runStore.getState();
+  // A sweep begins its trials again by itself.
+  const lost = problem?.code === "worker-lost" && trial !== true ? request : undefined;
   const step = latest?.step ?? 0;
   deaths = step > farthest ? 1 : deaths + 1;
   farthest = Math.max(step, farthest);
@@ -62,7 +63,7 @@ function offerRestart(message: string): void {
 export async function resumeInterrupted({ runId, request }: InterruptedRun): Promise<void> {
   const { watchHealth } = readPreferences();
   setInterruptedRun(undefined);
-  await startRun({ ...request, runId, watchHealth, resume: { runId } });
+  await startRun({ ...request, runId, watchHealth, checkpoints: checkpointPolicy(), resume: { runId } });
 }
 
 /** The run is not offered again; its checkpoints stay. */
