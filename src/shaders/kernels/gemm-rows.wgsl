@@ -94,12 +94,15 @@ fn main(invocation: Invocation) {
       c15 = more(c15, rows.r12.w, band);
     }
   }
-  // An array indexed by variables is slow, but this is once a tile, and one call of the epilogue keeps the program short.
+  // An array indexed by variables is slow, but this is once a tile, and one call of the epilogue keeps the program short. So does one loop
+  // over both rows and columns, which costs a software adapter much less than one within another.
   var tile = array<Band, 16>(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15);
   let start_y = split * Y_SPLIT + batch * Y_BATCH + column;
-  for (var r = 0u; r < min(u32(ROWS), M - row); r++) {
-    for (var j = 0u; j < VECTORS && column + 4 * j < N; j++) {
-      y4(start_y + (row + r) * Y_ROW + 4 * j, tile[r][j], N - column - 4 * j);
+  let pieces = min(u32(ROWS), M - row) * VECTORS;
+  for (var i = 0u; i < pieces; i++) {
+    let j = i % VECTORS;
+    if (column + 4 * j < N) {
+      y4(start_y + (row + i / VECTORS) * Y_ROW + 4 * j, tile[i / VECTORS][j], N - column - 4 * j);
     }
   }
 }
