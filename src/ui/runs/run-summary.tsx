@@ -62,7 +62,12 @@ export const RunSummary = memo(function RunSummary() {
       data-status={status}
       data-step={latest.step}
     >
-      {status !== "running" && <span className="font-semibold whitespace-nowrap">{statusText(run)}</span>}
+      {status !== "running" && (
+        // Where there is little room the test's number says that the run is over.
+        <span className={`font-semibold whitespace-nowrap ${over && test !== undefined ? "hidden @3xs:inline" : ""}`}>
+          {statusText(run)}
+        </span>
+      )}
       {over && test !== undefined && (
         <Fact
           label={accuracy === undefined ? "Loss on the test examples" : `${accuracy.name} on the test examples`}
@@ -70,7 +75,12 @@ export const RunSummary = memo(function RunSummary() {
           value={accuracy === undefined ? formatMetric(test["loss"]) : formatMetric(test[accuracy.name], "ratio")}
         />
       )}
-      <Fact label="Step" value={`${formatCount(latest.step)} / ${formatCount(plan.totalSteps)}`} unit="steps" />
+      <Fact
+        label="Step"
+        value={`${formatCount(latest.step)} / ${formatCount(plan.totalSteps)}`}
+        unit="steps"
+        className={over ? "hidden @xs:inline" : ""}
+      />
       <Fact
         label="Epoch"
         value={`${latest.epoch.toFixed(2)} / ${String(plan.epochs)}`}
@@ -105,7 +115,7 @@ export const RunSummary = memo(function RunSummary() {
         unit={over ? "elapsed" : undefined}
         className={over ? "hidden @sm:inline" : "hidden @lg:inline"}
       />
-      {!over && status !== "paused" && <Fact label="Time left" value={formatDuration(left)} unit="left" />}
+      {!over && status !== "paused" && <Fact label="Time left" value={formatDuration(left)} unit="left" className="hidden @3xs:inline" />}
     </div>
   );
 });

@@ -4,7 +4,7 @@ import { useSize } from "../components/use-size";
 import { layOutParallel, type ParallelLine } from "./parallel-layout";
 import type { SweepRecord, TrialRow } from "./sweep-record";
 
-const PADDING = { top: 34, right: 56, bottom: 16, left: 56 };
+const PADDING = { top: 34, right: 64, bottom: 16, left: 68 };
 
 export interface ParallelCoordinatesProps {
   readonly record: SweepRecord;

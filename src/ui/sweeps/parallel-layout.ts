@@ -2,8 +2,8 @@
  * Places of trials on parallel coordinates (A. Inselberg, "The plane with parallel coordinates", 1985): one vertical axis for each swept
  * value and one for the metric, one line a trial. Pure numbers from 0 (bottom) to 1 (top); drawing is elsewhere.
  */
-import type { Sweep, SweepValue } from "../../graph-editor/document/sweep";
-import { formatNumber } from "../runs/number-format";
+import type { Sweep, SweepAxis, SweepValue } from "../../graph-editor/document/sweep";
+import { formatValue } from "./format-value";
 import type { TrialRow } from "./sweep-record";
 
 export interface ParallelAxis {
@@ -34,14 +34,14 @@ interface Scale {
   readonly ticks: ParallelAxis["ticks"];
 }
 
-function numberScale(values: readonly number[]): Scale {
+function numberScale(values: readonly number[], spacing?: "linear" | "log"): Scale {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (low === high) return { place: () => 0.5, ticks: [{ text: formatNumber(low), place: 0.5 }] };
-  const log = low > 0 && high / low >= LOG_FROM;
+  if (low === high) return { place: () => 0.5, ticks: [{ text: formatValue(low), place: 0.5 }] };
+  const log = low > 0 && (spacing === undefined ? high / low >= LOG_FROM : spacing === "log");
   const measure = (value: number): number => (log ? Math.log(value) : value);
   const place = (value: SweepValue): number => (measure(Number(value)) - measure(low)) / (measure(high) - measure(low));
   const middle = log ? Math.sqrt(low * high) : (low + high) / 2;
-  return { place, ticks: [low, middle, high].map((value) => ({ text: formatNumber(value), place: place(value) })) };
+  return { place, ticks: [low, middle, high].map((value) => ({ text: formatValue(value), place: place(value) })) };
 }
 
 function nameScale(values: readonly SweepValue[]): Scale {
@@ -50,19 +50,25 @@ function nameScale(values: readonly SweepValue[]): Scale {
   return { place, ticks: names.map((text) => ({ text, place: place(text) })) };
 }
 
-function scaleOf(values: readonly SweepValue[]): Scale {
+function scaleOf(values: readonly SweepValue[], axis: SweepAxis | undefined): Scale {
   const numbers = values.filter((value) => typeof value === "number");
-  return numbers.length === values.length ? numberScale(numbers) : nameScale(values);
+  if (numbers.length < values.length) return nameScale(values);
+  return numberScale(numbers, axis?.values.kind === "range" ? axis.values.scale : undefined);
 }
 
 /** @param labels one for each swept value, then the metric's. */
 export function layOutParallel(
-  { metric: { goal } }: Pick<Sweep, "metric">,
+  { axes: swept, metric: { goal } }: Sweep,
   rows: readonly TrialRow[],
   labels: readonly string[],
 ): ParallelLayout {
   if (rows.length === 0) return { axes: labels.map((label) => ({ label, ticks: [] })), lines: [] };
-  const scales = labels.slice(0, -1).map((_, axis) => scaleOf(rows.map(({ values }) => values[axis] ?? 0)));
+  const scales = labels.slice(0, -1).map((_, axis) =>
+    scaleOf(
+      rows.map(({ values }) => values[axis] ?? 0),
+      swept[axis],
+    ),
+  );
   const metrics = rows.flatMap(({ metric }) => metric ?? []);
   const last = metrics.length === 0 ? undefined : numberScale(metrics);
   const ranked = [...metrics].sort((a, b) => (goal === "lowest" ? b - a : a - b));

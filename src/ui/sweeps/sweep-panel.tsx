@@ -9,13 +9,14 @@ import { ScrollRegion } from "../components/scroll-region";
 import { report } from "../components/toasts";
 import { IconButton } from "../components/tooltip";
 import { formatMetric } from "../runs/number-format";
+import { formatValue } from "./format-value";
 import { ParallelCoordinates } from "./parallel-coordinates";
 import { removeSweep, takeValues } from "./sweep-actions";
 import { SweepForm } from "./sweep-form";
 import { bestTrial, progressOf, trialRows, type SweepRecord, type TrialRow } from "./sweep-record";
 import { pauseSweep, runSweep } from "./sweep-runner";
 import { readSweeps, showSweep, useSweeps } from "./sweep-store";
-import { formatValue, TrialTable } from "./trial-table";
+import { TrialTable } from "./trial-table";
 import { axisLabels, useSweepChoices } from "./use-sweep-choices";
 
 export default function SweepPanel() {
@@ -111,21 +112,27 @@ function SweepView({
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <SweepHeader record={record} unit={unit} labels={labels} onTake={take} />
-      <div className="flex min-h-0 flex-1 flex-wrap content-start">
-        <div className="h-full min-w-72 flex-1">
-          <ParallelCoordinates record={record} rows={rows} labels={labels} marked={marked} onMark={setMarked} />
+      <div className="@container min-h-0 flex-1">
+        {/* Side by side where there is room; else one above the other, scrolled together. */}
+        <div className="flex h-full flex-col overflow-y-auto @3xl:flex-row @3xl:overflow-hidden">
+          <div className="h-48 min-w-0 flex-none @3xl:h-full @3xl:flex-1">
+            <ParallelCoordinates record={record} rows={rows} labels={labels} marked={marked} onMark={setMarked} />
+          </div>
+          <ScrollRegion
+            label="Runs of the sweep"
+            className="flex-none border-t border-border @3xl:h-full @3xl:flex-1 @3xl:border-t-0 @3xl:border-l"
+          >
+            <TrialTable
+              record={record}
+              rows={rows}
+              labels={labels}
+              unit={unit}
+              marked={marked}
+              onMark={setMarked}
+              onTake={take}
+            />
+          </ScrollRegion>
         </div>
-        <ScrollRegion label="Runs of the sweep" className="h-full min-w-80 flex-1 border-l border-border">
-          <TrialTable
-            record={record}
-            rows={rows}
-            labels={labels}
-            unit={unit}
-            marked={marked}
-            onMark={setMarked}
-            onTake={take}
-          />
-        </ScrollRegion>
       </div>
     </div>
   );
@@ -165,7 +172,12 @@ function SweepHeader({
             </button>
           )}
           {!running && record.status !== "finished" && (
-            <button type="button" className="btn btn-primary" disabled={current !== undefined} onClick={() => void runSweep(record.id)}>
+            <button
+              type="button"
+              className="btn btn-primary"
+              disabled={current !== undefined}
+              onClick={() => void runSweep(record.id)}
+            >
               <Play aria-hidden /> Go on
             </button>
           )}

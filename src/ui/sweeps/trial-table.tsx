@@ -1,15 +1,11 @@
 /** The trials of a sweep as a table: the best first within a round, later rounds first. A row marks its line in the picture. */
 import { Check } from "lucide-react";
 import type { MetricDescription } from "../../engine/model/types";
-import { roundsOf, type SweepValue } from "../../graph-editor/document/sweep";
+import { roundsOf } from "../../graph-editor/document/sweep";
 import { IconButton } from "../components/tooltip";
-import { formatDuration, formatMetric, formatNumber } from "../runs/number-format";
+import { formatDuration, formatMetric } from "../runs/number-format";
+import { formatValue } from "./format-value";
 import type { SweepRecord, TrialRow } from "./sweep-record";
-
-export function formatValue(value: SweepValue): string {
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : formatNumber(value);
-  return typeof value === "boolean" ? (value ? "on" : "off") : value;
-}
 
 export interface TrialTableProps {
   readonly record: SweepRecord;
