@@ -115,7 +115,9 @@ export const RunSummary = memo(function RunSummary() {
         unit={over ? "elapsed" : undefined}
         className={over ? "hidden @sm:inline" : "hidden @lg:inline"}
       />
-      {!over && status !== "paused" && <Fact label="Time left" value={formatDuration(left)} unit="left" className="hidden @3xs:inline" />}
+      {!over && status !== "paused" && (
+        <Fact label="Time left" value={formatDuration(left)} unit="left" className="hidden @3xs:inline" />
+      )}
     </div>
   );
 });
