@@ -1,6 +1,9 @@
-/** The `X` of the commands: a template's name or the path of a project file. */
+/** The `X` of the commands: a template's name, or the path of a file that carries a project. */
 import { readFile } from "node:fs/promises";
-import { ProjectError, parseProject } from "../src/graph-editor/document/parse-project";
+import { readCarriedProject } from "../src/graph-editor/document/carried-project";
+import { CarrierError } from "../src/graph-editor/document/carrier-error";
+import { carrierKind } from "../src/graph-editor/document/carrier-kind";
+import { ProjectError } from "../src/graph-editor/document/parse-project";
 import type { GraphDescription } from "../src/engine/model/types";
 import { engineGraph, flattenDocument } from "../src/graph-editor/document/flatten-document";
 import type { ProjectDocument } from "../src/graph-editor/document/schema";
@@ -11,9 +14,9 @@ import { CommandFailure, oneLine } from "./failure";
 export async function loadProject(name: string): Promise<ProjectDocument> {
   const template = findTemplate(name);
   if (template !== undefined) return template.create();
-  let text: string;
+  let file: Blob;
   try {
-    text = await readFile(name, "utf8");
+    file = new Blob([new Uint8Array(await readFile(name))]);
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     throw new CommandFailure(
@@ -23,9 +26,10 @@ export async function loadProject(name: string): Promise<ProjectDocument> {
     );
   }
   try {
-    return parseProject(text);
+    return await readCarriedProject(file, carrierKind(name) ?? "project");
   } catch (error) {
-    if (error instanceof ProjectError) throw new CommandFailure(`${name}: ${error.message}`);
+    if (error instanceof ProjectError || error instanceof CarrierError)
+      throw new CommandFailure(`${name}: ${error.message}`);
     throw error;
   }
 }

@@ -21,7 +21,7 @@ import { choice, positive } from "./options";
 import { terminalOutput } from "./output";
 import type { Output } from "./output";
 
-const USAGE = `Trainyard on the command line. X is a project file or the name of a template.
+const USAGE = `Trainyard on the command line. X is a file with a project in it, or the name of a template.
 
   templates                 the names of the templates
   inspect X                 layers, output shapes, parameters, FLOPs and memory
