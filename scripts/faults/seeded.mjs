@@ -1,0 +1,16 @@
+/** Random numbers that are the same for the same seed. */
+
+/**
+ * Mulberry32 (Tommy Ettinger, public domain).
+ * @param {number} seed
+ * @returns {() => number} numbers in [0, 1).
+ */
+export function seeded(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
