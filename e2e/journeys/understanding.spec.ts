@@ -101,6 +101,7 @@ test("says whether a batch fits, how long an epoch takes, and how large a batch 
 
   await page.getByTestId("estimate").getByRole("button", { name: "Time per epoch and largest batch" }).click();
   await expect(memory).toContainText("Time per epoch", { timeout: 60_000 });
+  await expect(memory).toContainText(/\d steps of [\d.]+ ms and [\d.:]+( s)? of validation/);
   await expect(memory).toContainText("all training examples");
   await memory.getByRole("button", { name: "Use it" }).click();
   const batch = page.getByLabel("Batch size", { exact: true });

@@ -8,7 +8,9 @@ export interface RunEstimate {
   /** Mean time from step to step, after the warm-up. */
   readonly stepMs: number;
   readonly batchesPerEpoch: number;
-  /** Training steps of an epoch, without validation. */
+  /** All of the validation split once, as at the end of each epoch; 0 where it has no examples. */
+  readonly validationMs: number;
+  /** Training steps and validation of an epoch. */
   readonly epochMs: number;
   readonly largestBatch: LargestBatch;
 }
@@ -22,7 +24,7 @@ export interface LargestBatch {
 
 /** What an estimate is doing; `done` of `total` within the stage. */
 export interface EstimateProgress {
-  readonly stage: "compiling" | "steps" | "batches";
+  readonly stage: "compiling" | "steps" | "validation" | "batches";
   readonly done: number;
   readonly total: number;
 }

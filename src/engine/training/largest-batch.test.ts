@@ -66,10 +66,11 @@ it("estimates an epoch from steps that it has taken", async () => {
     batches: createDirectBatchSource(dataset),
     onProgress: ({ stage }) => stages.add(stage),
   });
-  expect([...stages]).toEqual(["compiling", "steps", "batches"]);
+  expect([...stages]).toEqual(["compiling", "steps", "validation", "batches"]);
   expect(estimate.steps).toBeGreaterThanOrEqual(3);
   expect(estimate.stepMs).toBeGreaterThan(0);
   expect(estimate.batchesPerEpoch).toBe(Math.floor(whole.dataset.counts.train / 8));
-  expect(estimate.epochMs).toBeCloseTo(estimate.stepMs * estimate.batchesPerEpoch, 6);
+  expect(estimate.validationMs).toBeGreaterThan(0);
+  expect(estimate.epochMs).toBeCloseTo(estimate.stepMs * estimate.batchesPerEpoch + estimate.validationMs, 6);
   expect(estimate.largestBatch.limitedBy).toBe("examples");
 });

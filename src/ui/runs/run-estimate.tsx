@@ -9,6 +9,7 @@ import { useRun } from "./run-store";
 const STAGES: Readonly<Record<EstimateProgress["stage"], string>> = {
   compiling: "Compiling…",
   steps: "Measuring steps…",
+  validation: "Measuring validation…",
   batches: "Trying batch sizes…",
 };
 
@@ -27,7 +28,8 @@ export function RunEstimateView() {
   const state = useEstimate();
   const ofRun = useEpochOfRun();
   const estimate = state.status === "ready" ? state.estimate : undefined;
-  const epochMs = ofRun ?? estimate?.epochMs;
+  // A measurement knows more than the rate of a run: validation, too.
+  const epochMs = estimate?.epochMs ?? ofRun;
   return (
     <div className="mt-3 text-[12px]" data-testid="estimate">
       {(epochMs !== undefined || estimate !== undefined) && (
@@ -35,13 +37,11 @@ export function RunEstimateView() {
           {epochMs !== undefined && (
             <div className="flex flex-wrap items-baseline">
               <dt className="font-semibold">Time per epoch</dt>
-              <dd className="numeric m-0 ml-auto" title="Training steps, without validation">
-                {formatEpoch(epochMs)}
-              </dd>
+              <dd className="numeric m-0 ml-auto">{formatEpoch(epochMs)}</dd>
               <dd className="numeric m-0 basis-full text-muted">
-                {ofRun !== undefined || estimate === undefined
-                  ? "At the rate of the last run."
-                  : `${formatCount(estimate.batchesPerEpoch)} steps of ${estimate.stepMs.toPrecision(3)} ms on ${estimate.device.name}, without validation.`}
+                {estimate === undefined
+                  ? "Training steps at the rate of the last run, without validation."
+                  : partsOf(estimate)}
               </dd>
             </div>
           )}
@@ -56,6 +56,12 @@ export function RunEstimateView() {
       )}
     </div>
   );
+}
+
+/** What the time of an epoch is made of, in a sentence. */
+function partsOf({ batchesPerEpoch, stepMs, validationMs, device }: RunEstimate): string {
+  const validation = validationMs === 0 ? "nothing to validate" : `${formatEpoch(validationMs)} of validation`;
+  return `${formatCount(batchesPerEpoch)} steps of ${stepMs.toPrecision(3)} ms and ${validation} on ${device.name}.`;
 }
 
 function LargestBatchRow({ estimate }: { readonly estimate: RunEstimate }) {
