@@ -16,6 +16,8 @@ import type { FileArea, FileAreas } from "./file-area";
 export class CheckpointStore {
   readonly #areas: FileAreas;
   readonly #queue = new Map<string, Promise<unknown>>();
+  /** Bytes of each run's checkpoints, as far as they are known. */
+  readonly #sizes = new Map<string, number>();
 
   constructor(areas: FileAreas) {
     this.#areas = areas;
@@ -63,7 +65,9 @@ export class CheckpointStore {
         await area.remove(file).catch(() => undefined);
         throw error;
       }
-      return checkpoints.map(({ info }) => info);
+      const kept = checkpoints.map(({ info }) => info);
+      this.#sizes.set(runId, sumOfBytes(kept));
+      return kept;
     });
   }
 
@@ -100,12 +104,18 @@ export class CheckpointStore {
   /** Removes all checkpoints of a run. */
   async remove(runId: string): Promise<void> {
     await this.#inTurn(runId, () => this.#areas.remove(runId));
+    this.#sizes.delete(runId);
   }
 
-  /** Bytes of the checkpoints of all runs. */
+  /** Bytes of the checkpoints of all runs; each run is looked at once, so that another tab's newest may be missing. */
   async bytes(): Promise<number> {
-    const lists = await Promise.all((await this.#areas.names()).map((runId) => this.list(runId)));
-    return lists.flat().reduce((sum, { bytes }) => sum + bytes, 0);
+    let sum = 0;
+    for (const runId of await this.#areas.names()) {
+      const known = this.#sizes.get(runId) ?? sumOfBytes(await this.list(runId));
+      this.#sizes.set(runId, known);
+      sum += known;
+    }
+    return sum;
   }
 
   /** Resolves when everything begun so far for a run is done or refused. */
@@ -157,6 +167,10 @@ export class CheckpointStore {
     turn.catch(() => undefined);
     return turn;
   }
+}
+
+function sumOfBytes(infos: readonly CheckpointInfo[]): number {
+  return infos.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function readWhole(area: FileArea, file: string, runId: string) {

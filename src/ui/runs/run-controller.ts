@@ -100,6 +100,8 @@ export async function startRun(request: StartRequest, { follow, ...about }: RunC
       receive(event);
       if (event.type === "unsaved") reportProblem("The weights are not stored", new Error(event.message));
       if (event.type === "saved" || event.type === "finished") void refreshKept();
+      // A moment later the worker has let go of it.
+      if (event.type === "failed") setTimeout(() => void refreshInterrupted(), 1_000);
     });
   } catch (problem) {
     receive({

@@ -165,12 +165,11 @@ export class ActiveRun {
         events.send({ type: "recovering", attempt, step, message });
       },
     });
-    const before = this.#run;
     this.#run = this.#create();
     if (this.#paused) this.#run.pause();
     if (this.#learningRate !== undefined) this.#run.setLearningRate(this.#learningRate);
     // Stopped while the device was opened.
-    if (this.#stopped.signal.aborted) before.stop();
+    if (this.#stopped.signal.aborted) this.#run.stop();
     const message = `${this.#device.summary.name} is back: the run goes on from step ${step}.`;
     events.send({ type: "recovered", step, message });
   }

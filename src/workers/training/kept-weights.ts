@@ -6,6 +6,7 @@
  * first and a small pointer file, with the checksum of what it points to, is flipped after. What was saved last can be
  * read at once from memory, also where the browser refuses storage.
  */
+import { sha256 } from "../../engine/training/checkpoint";
 import { decodeWeights, encodeWeights } from "../../engine/training/weight-files";
 import type { Weights } from "../../engine/training/run-types";
 import type { KeptRun } from "../protocol/training";
@@ -156,9 +157,4 @@ async function removeOthers(folder: FileSystemDirectoryHandle, { files }: KeptPo
 
 function ignoreMissing(error: unknown): void {
   if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

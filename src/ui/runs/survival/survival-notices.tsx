@@ -9,13 +9,14 @@ const steps = (count: number) => count.toLocaleString("en");
 function InterruptedNotice() {
   const interrupted = useRun((state) => state.interrupted);
   const idle = useRun((state) => !isActive(state.status));
+  const inSight = useRun((state) => state.runId);
   if (interrupted === undefined || !idle) return null;
-  const { checkpoint, totalSteps, startedAt } = interrupted;
+  const { runId, checkpoint, totalSteps, startedAt } = interrupted;
   const started = new Date(startedAt).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   return (
     <Notice
       tone="info"
-      title={`The run of ${started} stopped when its page closed`}
+      title={runId === inSight ? "The run can go on" : `The run of ${started} stopped when its page closed`}
       actions={
         <>
           <button type="button" className="btn h-7" onClick={() => void dismissInterrupted(interrupted)}>
