@@ -29,12 +29,18 @@ test("cancel while it compiles, then train", async ({ studio, page }) => {
   await studio.stop();
 });
 
-test("a loss that becomes NaN stops the run and says where", async ({ studio, page }) => {
+test("a loss that becomes NaN stops the run, says where, and is cured by a click", async ({ studio, page }) => {
   await studio.open();
   await studio.openTemplate("Penguins");
   await studio.setSetting("Learning rate", "1e30");
   await studio.train();
   await expect(page.getByText(/became NaN or infinite at step \d+/)).toBeVisible({ timeout: 60_000 });
+  // A tenth of what the run had: still far too much, but the settings show that the clicks do what they say.
+  await page.getByRole("button", { name: "Learning rate 1e+29" }).click();
+  await expect(page.locator("#setting-training-learningRate")).toHaveValue("1e+29");
+  await expect(page.getByText(/became NaN or infinite at step \d+/)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Clip gradients to norm 1" }).click();
+  await expect(page.locator("#setting-training-clipNorm")).toHaveValue("1");
 });
 
 test("bad settings and broken graphs are named before anything starts", async ({ studio, page }) => {
