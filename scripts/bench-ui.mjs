@@ -1,7 +1,8 @@
 /**
  * `npm run bench:ui`: how smooth the studio is. The production build in a headless browser, which draws in software: frames a
  * second while a graph of 500 layers and 800 edges is panned, zoomed, dragged and connected; shape inference after an edit;
- * main-thread tasks over 50 ms while a model trains; and the time from navigation to a canvas that can be used. Options:
+ * main-thread tasks over 50 ms while a model trains; the time from navigation to a canvas that can be used; and the table of 1,000
+ * kept runs, with 20 of them laid over each other. Options:
  *
  *   --dist <folder>   a build that is there already, in place of a fresh one
  *   --json            one JSON object on standard output
@@ -10,6 +11,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { largeProject } from "./bench/large-graph.mjs";
+import { seedRuns } from "./bench/seed-runs.mjs";
 import { median, short, table } from "./bench/statistics.mjs";
 import { ensureBrowser, webgpuArguments } from "./browser.mjs";
 import { ensureBuild, ensurePackages, root } from "./prepare.mjs";
@@ -21,6 +23,8 @@ const VIEWPORT = { width: 1280, height: 720 };
 const GESTURE_MS = 2500;
 const TRAINING_MS = 12_000;
 const LONG_TASK_MS = 50;
+const KEPT_RUNS = 1000;
+const OVERLAID_RUNS = 20;
 
 /** @typedef {import("@playwright/test").Page} Page */
 /** @typedef {{ x: number, y: number }} Point */
@@ -199,6 +203,93 @@ async function measureOpening(browser, url) {
   return { median: median(times), first: times[0] ?? Number.NaN };
 }
 
+/**
+ * Milliseconds from a press to what it shows, by the page's own clock: until the frame in which `shown` finds something.
+ * @param {Page} page @param {string} shown a selector @param {() => Promise<void>} act
+ */
+async function timeUntilShown(page, shown, act) {
+  await page.evaluate((selector) => {
+    Reflect.set(globalThis, "benchShown", undefined);
+    let pressed = 0;
+    const begin = (/** @type {Event} */ event) => {
+      pressed = pressed === 0 ? event.timeStamp : pressed;
+    };
+    for (const type of ["pointerdown", "keydown"]) window.addEventListener(type, begin, { capture: true, once: true });
+    const look = () => {
+      if (pressed > 0 && document.querySelector(selector) !== null) {
+        requestAnimationFrame((time) => Reflect.set(globalThis, "benchShown", time - pressed));
+      } else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, shown);
+  await act();
+  const time = await page.waitForFunction(() => Reflect.get(globalThis, "benchShown"));
+  return Number(await time.jsonValue());
+}
+
+/**
+ * The list of runs: opened with 1,000 of them, the first time after a load and again; scrolled; and 20 runs laid over each other, with the
+ * pointer moving over the chart.
+ * @param {import("@playwright/test").Browser} browser @param {string} url
+ */
+async function measureRuns(browser, url) {
+  const page = await browser.newPage({ viewport: VIEWPORT, reducedMotion: "reduce" });
+  await page.addInitScript(() => {
+    localStorage.setItem("trainyard-preferences", JSON.stringify({ tourSeen: true }));
+  });
+  await page.goto(url);
+  await page.locator("[data-node-id]").first().waitFor();
+  const tab = (/** @type {string} */ name) => page.getByRole("tab", { name, exact: true });
+  await page.getByTestId("train").click();
+  await page.getByTestId("run-summary").waitFor();
+  await page.waitForFunction(
+    () => Number(document.querySelector("[data-testid=run-summary]")?.getAttribute("data-step")) >= 20,
+  );
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await page.locator("[data-testid=run-summary][data-status=finished]").waitFor();
+  await page.waitForTimeout(2000);
+  await seedRuns(page, KEPT_RUNS, 100);
+  const rows = "[role=grid] [data-run]";
+  const first = [];
+  for (let load = 0; load < 3; load++) {
+    await page.reload();
+    await page.locator("[data-node-id]").first().waitFor();
+    await page.waitForTimeout(2000);
+    first.push(await timeUntilShown(page, rows, () => tab("Runs").click()));
+  }
+  const again = [];
+  for (let time = 0; time < 5; time++) {
+    await tab("Curves").click();
+    await page.waitForTimeout(500);
+    again.push(await timeUntilShown(page, rows, () => tab("Runs").click()));
+  }
+  const count = await page.locator("[role=grid]").getAttribute("aria-rowcount");
+  if (count !== String(KEPT_RUNS + 1)) throw new Error(`The table has ${count} rows.`);
+
+  const grid = await middleOf(page, "[role=grid]");
+  await page.mouse.move(grid.x, grid.y);
+  const scroll = await framesDuring(page, async () => {
+    for (const start = Date.now(); Date.now() - start < GESTURE_MS;) await page.mouse.wheel(0, 90);
+  });
+  await page.locator("[role=grid]").focus();
+  await page.keyboard.press("Home");
+  for (let run = 2; run < OVERLAID_RUNS; run++) await page.keyboard.press("Shift+ArrowDown");
+  const legend = `[aria-label="Lines shown"] li:nth-child(${OVERLAID_RUNS})`;
+  const overlay = await timeUntilShown(page, legend, () => page.keyboard.press("Shift+ArrowDown"));
+  await page.waitForTimeout(1000);
+  const lines = await page.locator("[data-testid=runs] figure svg path[stroke^='var(--series']").count();
+  if (lines < OVERLAID_RUNS) throw new Error(`Only ${lines} lines are drawn.`);
+  const chart = await page.locator("[data-testid=runs] figure").boundingBox();
+  if (chart === null) throw new Error("The chart is not shown.");
+  const hover = await framesDuring(page, async () => {
+    const start = Date.now();
+    for (let turn = 0; Date.now() - start < GESTURE_MS; turn += 0.02)
+      await page.mouse.move(chart.x + chart.width * (0.5 + 0.35 * Math.sin(turn)), chart.y + chart.height * 0.6);
+  });
+  await page.close();
+  return { first: median(first), again: median(again), overlay, scroll, hover };
+}
+
 async function main() {
   ensurePackages();
   const executablePath = await ensureBrowser(tell);
@@ -230,9 +321,12 @@ async function main() {
     tell("gestures");
     await openFile(page, file);
     const gestures = await measureGestures(page);
+    await page.close();
+    tell("runs");
+    const runs = await measureRuns(browser, server.url);
 
     if (json) {
-      console.log(JSON.stringify({ inferenceMs: inference, opening, training, gestures }));
+      console.log(JSON.stringify({ inferenceMs: inference, opening, training, gestures, runs }));
       return;
     }
     console.log("\n### 500 layers, 800 edges, all of them in view\n");
@@ -249,6 +343,14 @@ async function main() {
     );
     console.log(
       `from navigation to a usable canvas: ${short(opening.median)} ms (median of 3; the first ${short(opening.first)} ms)`,
+    );
+    console.log(
+      `table of ${KEPT_RUNS.toLocaleString("en")} runs: first opened in ${short(runs.first)} ms (median of 3 loads), again in ` +
+        `${short(runs.again)} ms (median of 5); scrolled at ${runs.scroll.median.toFixed(0)} frames a second`,
+    );
+    console.log(
+      `${OVERLAID_RUNS} runs over each other: drawn in ${short(runs.overlay)} ms after the last is picked; under the pointer ` +
+        `${runs.hover.median.toFixed(0)} frames a second (slowest frame ${short(runs.hover.slowest)} ms)`,
     );
   } finally {
     await browser.close();

@@ -1,17 +1,17 @@
 /** The curves of the picked runs over each other, with a legend to pick from, or means over groups. */
 import { LineChart as CurveIcon } from "lucide-react";
 import { memo, useMemo, useState } from "react";
-import { setPreferences, usePreference } from "../../app/preferences";
+import { usePreference } from "../../app/preferences";
 import MetricChart from "../../charts/metric-chart";
 import { metricTitle, type ChartSeries } from "../../charts/chart-series";
 import { placeOn, type PlotAxis } from "../../charts/plot-points";
 import { Segmented } from "../../components/form-controls";
 import { EmptyState, Notice } from "../../components/notice";
-import { Slider } from "../../components/slider";
 import { formatMetric } from "../number-format";
 import { STILL_CLOCK } from "../wall-clock";
 import { useHistoryView } from "./history-view";
 import { LineSwatch } from "./line-swatch";
+import { OverlayOptions } from "./overlay-options";
 import {
   averagedSeries,
   lookOf,
@@ -108,7 +108,7 @@ function Overlay({ runs }: { readonly runs: readonly OverlayRun[] }) {
 
   const entries = groups ?? runs.map(({ record }) => ({ key: record.runId, label: record.name, record }));
   return (
-    <div className="flex h-full min-h-0 flex-col px-3 pb-2">
+    <div className="flex h-full min-h-0 flex-col overflow-y-auto px-3 pb-1.5">
       <div className="flex flex-none flex-wrap items-center gap-x-2 gap-y-1 py-1.5" role="toolbar" aria-label="Overlay">
         <select
           aria-label="Metric"
@@ -124,73 +124,38 @@ function Overlay({ runs }: { readonly runs: readonly OverlayRun[] }) {
             </option>
           ))}
         </select>
-        {!alone && (
-          <>
-            {held && (
-              <Segmented
-                label="Examples"
-                value={shownSplit}
-                options={[
-                  { value: "train", label: "Train" },
-                  { value: "validation", label: "Validation" },
-                ]}
-                onChange={setSplit}
-              />
-            )}
-            <div role="group" aria-label="Lines" className="segmented">
-              <button
-                type="button"
-                aria-pressed={averaged}
-                title={
-                  group === undefined
-                    ? "One line for all picked runs, and the room between their lowest and highest"
-                    : "One line a group of the table, and the room between its lowest and highest run"
-                }
-                onClick={() => {
-                  setAveraged(!averaged);
-                }}
-              >
-                Mean
-              </button>
-              <button
-                type="button"
-                aria-pressed={logarithmicY}
-                onClick={() => {
-                  setPreferences({ logarithmic: !logarithmicY });
-                }}
-              >
-                Log y
-              </button>
-            </div>
-          </>
-        )}
-        <Segmented
-          label="Horizontal axis"
-          value={axis}
-          options={[
-            { value: "step", label: "Steps" },
-            { value: "epoch", label: "Epochs" },
-            { value: "relative", label: "Time" },
-          ]}
-          onChange={(value) => {
-            setPreferences({ axis: value });
-          }}
-        />
-        {(alone || shownSplit === "train") && (
-          <Slider
-            label="Smoothing"
-            value={smoothing}
-            min={0}
-            max={0.99}
-            step={0.01}
-            format={(value) => value.toFixed(2)}
-            onChange={(value) => {
-              setPreferences({ smoothing: value });
-            }}
+        {!alone && held && (
+          <Segmented
+            label="Examples"
+            value={shownSplit}
+            options={[
+              { value: "train", label: "Train" },
+              { value: "validation", label: "Validation" },
+            ]}
+            onChange={setSplit}
           />
         )}
+        {!alone && (
+          <div role="group" aria-label="Lines" className="segmented">
+            <button
+              type="button"
+              aria-pressed={averaged}
+              title={
+                group === undefined
+                  ? "One line for all picked runs, and the room between their lowest and highest"
+                  : "One line a group of the table, and the room between its lowest and highest run"
+              }
+              onClick={() => {
+                setAveraged(!averaged);
+              }}
+            >
+              Mean
+            </button>
+          </div>
+        )}
+        <OverlayOptions smoothed={alone || shownSplit === "train"} axis={axis} />
       </div>
-      <div className="min-h-[120px] flex-1">
+      <div className="min-h-[100px] flex-1">
         <MetricChart
           title={
             alone
@@ -209,7 +174,7 @@ function Overlay({ runs }: { readonly runs: readonly OverlayRun[] }) {
       </div>
       {!alone && (
         <ul
-          className="m-0 flex max-h-[72px] flex-none list-none flex-wrap gap-x-0.5 gap-y-0.5 overflow-y-auto p-0 pt-1"
+          className="m-0 flex max-h-[50px] flex-none list-none flex-wrap gap-x-0.5 gap-y-0.5 overflow-y-auto p-0 pt-1"
           aria-label="Lines shown"
         >
           {entries.map((entry, place) => {

@@ -101,7 +101,7 @@ function Runs({ records }: { readonly records: readonly RunRecord[] }) {
         {picked.length > 0 && (
           <section
             aria-label="Picked runs"
-            className="flex min-h-0 w-[clamp(330px,48%,640px)] flex-none flex-col border-l border-border"
+            className="flex min-h-0 w-[clamp(340px,50%,680px)] flex-none flex-col border-l border-border"
           >
             <Suspense fallback={<div className="h-full" aria-busy="true" />}>
               <Side records={records} picked={picked} />

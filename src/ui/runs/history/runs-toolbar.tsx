@@ -3,6 +3,7 @@ import { Download, Pin, PinOff, Search, Trash2, X } from "lucide-react";
 import { MenuButton } from "../../components/menu-button";
 import { report, reportProblem } from "../../components/toasts";
 import { IconButton } from "../../components/tooltip";
+import { formatCount } from "../number-format";
 import { remarkRuns } from "./history-store";
 import { setView, useHistoryView } from "./history-view";
 import { saveCurvesCsv, saveEventFiles, saveRunsCsv } from "./run-files";
@@ -128,8 +129,8 @@ export function RunsToolbar({ records, shown, picked, onDelete }: RunsToolbarPro
       <div className="ml-auto flex items-center gap-0.5">
         <span className="numeric mr-1 text-[12px] whitespace-nowrap text-muted" role="status">
           {picked.length > 0
-            ? `${String(picked.length)} of ${String(shown.length)} picked`
-            : `${String(shown.length)} ${shown.length === 1 ? "run" : "runs"}`}
+            ? `${formatCount(picked.length)} of ${formatCount(shown.length)} picked`
+            : `${formatCount(shown.length)} ${shown.length === 1 ? "run" : "runs"}`}
         </span>
         {picked.length > 0 && (
           <>

@@ -125,7 +125,7 @@ export const NAME_COLUMN: RunColumn = {
   id: "name",
   label: "Name",
   title: "Name",
-  width: 200,
+  width: 180,
   numeric: false,
   text: ({ name }) => name,
   value: ({ name }) => name.toLowerCase(),
