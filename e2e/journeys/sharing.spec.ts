@@ -158,6 +158,21 @@ test("a picture and exported models open as the project that they carry", async 
   await expect(page.getByLabel("Project name")).toHaveValue("Given away");
   expect(await contents(studio)).toEqual(given);
 
+  // A project file opens as the project that it is, but never over changes made since.
+  const saved = await studio.projectFile();
+  const file = { name: "mine.trainyard.json", type: "", bytes: Buffer.from(saved) };
+  await studio.menu("New empty project");
+  await dropFile(page, file);
+  await expect(page.getByLabel("Project name")).toHaveValue("Given away");
+  expect(await studio.projectFile()).toBe(saved);
+  await rename(page, "Changed since");
+  await dropFile(page, file);
+  await expect(page.getByLabel("Project name")).toHaveValue("Given away");
+  expect(await studio.projectFile()).not.toBe(saved);
+  await studio.menu("Recent projects…");
+  await expect(page.getByRole("dialog", { name: "Recent projects" })).toContainText("Changed since");
+  await page.keyboard.press("Escape");
+
   // A table is still data.
   await dropFile(page, { name: "plants.csv", type: "text/csv", bytes: makeCsv(60) });
   await expect(message(page, "plants was added")).toBeVisible();

@@ -3,16 +3,23 @@ import { documentStore } from "../../graph-editor";
 import { modelOfView } from "../../graph-editor/document/view-model";
 import { putProjectInPng } from "../../graph-editor/document/png-project";
 import { composePicture } from "../../graph-editor/picture/compose-picture";
-import type { Picture } from "../../graph-editor/picture/picture";
+import type { Picture, PictureLook } from "../../graph-editor/picture/picture";
 import { createMeasure, pictureToPng, pictureToSvg } from "../../graph-editor/picture/render-picture";
 import { themeColors } from "../../graph-editor/picture/theme-colors";
 import { readPreferences } from "../app/preferences";
 
 export type PictureTheme = "light" | "dark";
 
-function composed(theme: PictureTheme, footer: string): Picture {
+/** A drawing shows elsewhere, in fonts that are up to so much wider than Inter. */
+const WIDER_FONTS = 1.15;
+
+function composed(theme: PictureTheme, footer: string, widening = 1): Picture {
   const { document, model, flat } = documentStore.getState();
-  const look = { color: themeColors(theme), measure: createMeasure() };
+  const measure = createMeasure();
+  const look: PictureLook = {
+    color: themeColors(theme),
+    measure: (text, font) => widening * measure(text, font),
+  };
   const { edgeStyle } = readPreferences();
   return composePicture(document, modelOfView(model, flat, document, ""), { edgeStyle, footer }, look);
 }
@@ -31,5 +38,5 @@ export async function projectPng(theme: PictureTheme): Promise<Blob> {
 
 /** @throws Error where there is nothing to draw. */
 export function projectSvg(theme: PictureTheme): Promise<string> {
-  return pictureToSvg(composed(theme, "Made with Trainyard."));
+  return pictureToSvg(composed(theme, "Made with Trainyard.", WIDER_FONTS));
 }
