@@ -160,6 +160,8 @@ export type GraphEdit =
     }
   | { readonly kind: "removeEdge"; readonly edge: string }
   | { readonly kind: "removeNode"; readonly node: string }
+  /** How often a use of a block is chained. The engine sees no blocks; the document proposes it. */
+  | { readonly kind: "setRepeat"; readonly node: string; readonly times: number }
   | {
       readonly kind: "connect";
       readonly source: { readonly node: string; readonly port: string };

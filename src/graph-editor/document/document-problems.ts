@@ -5,6 +5,7 @@
  */
 import type { Fix, GraphEdit } from "../../engine/layers/define";
 import type { Diagnostic } from "../../engine/model/types";
+import { useOnce } from "./expand-blocks";
 import type { FlatGraph, OpenPort } from "./expand-blocks";
 import { placeOf } from "./open-block";
 import type { ProjectDocument } from "./schema";
@@ -66,7 +67,9 @@ function refusedRepeats(flat: FlatGraph, found: readonly Diagnostic[]): readonly
     if (!first || inside.some(({ node }) => node?.startsWith(`${use}/1/`))) return [];
     const holds = (node: string): boolean => node.startsWith(`${use}/`) && !node.startsWith(`${use}/1/`);
     const message = `The second repetition cannot take what the first one gives. ${first.message} A block can be repeated where it gives the shape that it takes: make it so, or use it once.`;
-    return [{ diagnostic: { severity: "error", code: "repeat-shape", message, node: use, fixes: [] }, holds }];
+    return [
+      { diagnostic: { severity: "error", code: "repeat-shape", message, node: use, fixes: [useOnce(use)] }, holds },
+    ];
   });
 }
 

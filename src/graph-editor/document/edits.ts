@@ -4,6 +4,7 @@
  */
 import type { AttributeValue, GraphEdit } from "../../engine/layers/define";
 import { findLayer } from "../../engine/layers/registry";
+import { setRepeat } from "./block-commands";
 import type { Command, Position } from "./commands";
 import {
   addNode,
@@ -72,6 +73,7 @@ function localEdit(document: ProjectDocument, edit: GraphEdit): GraphEdit {
     case "addConsumer":
     case "replaceLayer":
     case "removeNode":
+    case "setRepeat":
       return { ...edit, node: local(edit.node) };
   }
 }
@@ -122,6 +124,8 @@ function applyEdit(document: ProjectDocument, edit: GraphEdit): ProjectDocument 
       return removeEdges([edit.edge])(document);
     case "removeNode":
       return removeNodes([edit.node])(document);
+    case "setRepeat":
+      return setRepeat(edit.node, edit.times)(document);
     case "connect":
       return connect(edit.source, edit.target)(document);
     case "setTraining":

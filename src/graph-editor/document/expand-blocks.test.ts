@@ -121,6 +121,8 @@ describe("problems", () => {
     expect(problem).toMatchObject({ node: "r", code: "repeat-ports", severity: "error" });
     expect(problem?.message).toMatch(/^Residual cannot be repeated.*it has 2 inputs and 1 output/);
     expect(flatPlaces(document)).toContain("r/conv");
+    const fixed = applyEdits(problem?.fixes[0]?.edits ?? [])(document);
+    expect(deriveModel(fixed, dataset).diagnostics.filter(({ code }) => code === "repeat-ports")).toEqual([]);
   });
 
   test("a block that changes the shape cannot follow itself: said once, on the use", () => {
@@ -136,6 +138,10 @@ describe("problems", () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ node: "r", code: "repeat-shape" });
     expect(problems[0]?.message).toMatch(/second repetition cannot take/);
+    expect(problems[0]?.fixes[0]?.label).toBe("Use it once");
+    const fixed = applyEdits(problems[0]?.fixes[0]?.edits ?? [])(document);
+    expect(fixed.nodes.find(({ id }) => id === "r")).not.toHaveProperty("repeat");
+    expect(deriveModel(fixed, dataset).diagnostics.filter(({ code }) => code === "repeat-shape")).toEqual([]);
   });
 
   test("an open port of a use is the use's problem, and its fix feeds the use", () => {

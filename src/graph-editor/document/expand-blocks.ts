@@ -6,7 +6,7 @@
  * What always holds: the flat graph has no uses of blocks (bypassed ones apart) and no ports; every flat edge has one
  * drawn edge that ends where it ends, and edges into one node come in the order in which they are drawn.
  */
-import type { AttributeValue } from "../../engine/layers/define";
+import type { AttributeValue, Fix } from "../../engine/layers/define";
 import type { Diagnostic, GraphEdge, GraphNode, PortReference } from "../../engine/model/types";
 import { BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, blockOf } from "./blocks";
 import { nodeKind } from "./node-kinds";
@@ -144,7 +144,13 @@ class Expander {
     const problem = wanted > 1 ? repeatProblem(block, title) : undefined;
     if (problem !== undefined) {
       const node = scope.prefix + use.id;
-      this.#diagnostics.push({ severity: "error", code: "repeat-ports", message: problem, node, fixes: [] });
+      this.#diagnostics.push({
+        severity: "error",
+        code: "repeat-ports",
+        message: problem,
+        node,
+        fixes: [useOnce(node)],
+      });
     }
     const repetitions: Scope[] = [];
     scope.uses.set(use.id, repetitions);
@@ -257,6 +263,11 @@ function makeScope(prefix: string, canvas: Canvas, parent?: Scope["parent"], pre
 /** Prefix of the nodes inside one repetition of a use that stands behind `prefix`. */
 export function repetitionPrefix(prefix: string, use: DocumentNode, count: number, number: number): string {
   return count > 1 ? `${prefix}${use.id}/${number}/` : `${prefix}${use.id}/`;
+}
+
+/** The way out of a repeat that cannot be. `use` is a flat id. */
+export function useOnce(use: string): Fix {
+  return { label: "Use it once", edits: [{ kind: "setRepeat", node: use, times: 1 }] };
 }
 
 /** How often a use is really chained: once where its block cannot be repeated. */

@@ -5,6 +5,7 @@ import { useRef, useState, type ReactNode } from "react";
 import {
   BookOpen,
   ChartLine,
+  Code,
   Database,
   Download,
   FilePlus2,
@@ -13,11 +14,14 @@ import {
   Grid3x3,
   History,
   LayoutTemplate,
+  ListOrdered,
   Moon,
   Pause,
   PenLine,
   Play,
+  ScanEye,
   Share2,
+  Shuffle,
   Square,
   Sun,
   Timer,
@@ -77,6 +81,22 @@ function pageCommands(): readonly PaletteCommand[] {
       },
     },
     {
+      label: "Show all runs",
+      icon: <ListOrdered />,
+      words: ["history", "compare", "table", "experiments"],
+      run: () => {
+        showDockTab("runs");
+      },
+    },
+    {
+      label: "Sweeps: try many settings",
+      icon: <Shuffle />,
+      words: ["search", "hyperparameters", "tune", "grid", "random"],
+      run: () => {
+        showDockTab("sweeps");
+      },
+    },
+    {
       label: "Predict: draw or type an example",
       icon: <PenLine />,
       words: ["test", "try"],
@@ -98,6 +118,22 @@ function pageCommands(): readonly PaletteCommand[] {
       words: ["errors"],
       run: () => {
         showDockTab("confusion");
+      },
+    },
+    {
+      label: "Look inside: weights, activations, attention",
+      icon: <ScanEye />,
+      words: ["filters", "embedding", "heads", "points", "parameters"],
+      run: () => {
+        showDockTab("inside");
+      },
+    },
+    {
+      label: "Show as code: PyTorch, Keras, Flax",
+      icon: <Code />,
+      words: ["source", "python", "jax"],
+      run: () => {
+        showDockTab("code");
       },
     },
     {
