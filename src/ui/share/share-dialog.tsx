@@ -126,6 +126,11 @@ function LinkPart() {
         icon={<Link2 />}
         title="Link"
         text={`This project is too large for a link: it would have ${formatCount(link.length)} characters.`}
+        actions={
+          <button type="button" className="btn h-7" onClick={saveProjectFile}>
+            <Download aria-hidden /> Project file
+          </button>
+        }
       >
         <p className="mt-2 mb-0">
           Mail programs and chats cut links that are longer than {formatCount(link.limit)}. Send the picture or the
