@@ -2,14 +2,10 @@
  * `RunRecord`: what is kept of a training run, without its curves and its document. Not for storing (`run-database.ts`). Always holds:
  * what a person wrote (name, notes, tags, pin) is never changed by the run, and the rest never by a person.
  */
-import { z } from "zod";
 import type { MetricDescription } from "../../../engine/model/types";
 import type { StartRequest } from "../../../workers/protocol/training";
 import type { RunState } from "../run-state";
 import { runName } from "./run-names";
-
-// A strict content security policy forbids compiled validators.
-z.config({ jitless: true });
 
 export const RECORD_VERSION = 1;
 
@@ -22,75 +18,136 @@ export const LONGEST_NOTES = 10_000;
 export const LONGEST_TAG = 40;
 export const MOST_TAGS = 20;
 
-// Metrics of a run that diverged are NaN or infinite.
-const metricValue = z.custom<number>((value) => typeof value === "number");
-const metricValues = z.record(z.string(), metricValue).readonly();
-const settingValue = z.union([z.string(), z.number(), z.boolean()]);
-const timestamp = z.string().max(40);
+export type SettingValue = string | number | boolean;
+/** Metrics of a run that diverged are NaN or infinite. */
+type MetricValues = Readonly<Record<string, number>>;
 
-const recordSchema = z.object({
-  version: z.literal(RECORD_VERSION),
-  runId: z.string().min(1).max(100),
-  name: z.string().max(LONGEST_NAME),
-  notes: z.string().max(LONGEST_NOTES),
-  tags: z.array(z.string().max(LONGEST_TAG)).max(MOST_TAGS).readonly(),
-  pinned: z.boolean(),
-  projectId: z.string(),
-  projectName: z.string(),
+export interface RunRecord {
+  readonly version: typeof RECORD_VERSION;
+  readonly runId: string;
+  readonly name: string;
+  readonly notes: string;
+  readonly tags: readonly string[];
+  readonly pinned: boolean;
+  readonly projectId: string;
+  readonly projectName: string;
   /** Hash of the document that it was started with; names an entry of the documents. */
-  documentHash: z.string(),
-  dataName: z.string(),
-  dataRevision: z.string(),
+  readonly documentHash: string;
+  readonly dataName: string;
+  readonly dataRevision: string;
   /** `training.learningRate`, `data.dataset` and so on; lists and objects as JSON. */
-  settings: z.record(z.string(), settingValue).readonly(),
-  device: z
-    .object({ kind: z.enum(["webgpu", "cpu"]), name: z.string() })
-    .readonly()
-    .optional(),
-  status: z.enum(RECORD_STATUSES),
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  readonly device?: { readonly kind: "webgpu" | "cpu"; readonly name: string };
+  readonly status: RecordStatus;
   /** Why it failed. */
-  problem: z.string().optional(),
+  readonly problem?: string;
   /** The metrics that it has, loss first. */
-  metrics: z
-    .array(
-      z.object({ name: z.string(), unit: z.enum(["ratio", "target", "number"]), better: z.enum(["lower", "higher"]) }),
-    )
-    .readonly(),
-  step: z.number(),
-  totalSteps: z.number(),
-  epoch: z.number(),
-  parameterCount: z.number(),
-  elapsedMs: z.number(),
+  readonly metrics: readonly MetricDescription[];
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly epoch: number;
+  readonly parameterCount: number;
+  readonly elapsedMs: number;
   /** Of the newest step, the newest validation, the best validation, and the test examples. */
-  train: metricValues,
-  validation: metricValues,
-  best: z.object({ step: z.number(), values: metricValues }).readonly().optional(),
-  test: metricValues,
+  readonly train: MetricValues;
+  readonly validation: MetricValues;
+  readonly best?: { readonly step: number; readonly values: MetricValues };
+  readonly test: MetricValues;
   /** Learning rates that a person set while it ran. */
-  rateChanges: z.array(z.object({ step: z.number(), rate: z.number() }).readonly()).readonly(),
+  readonly rateChanges: readonly { readonly step: number; readonly rate: number }[];
   /** ISO 8601. */
-  startedAt: timestamp,
-  updatedAt: timestamp,
-  endedAt: timestamp.optional(),
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly endedAt?: string;
   /** resumed: the same run went on; branched: from a checkpoint of another; continued: from the weights that the project kept. */
-  origin: z
-    .object({
-      kind: z.enum(["resumed", "branched", "continued"]),
-      runId: z.string().optional(),
-      step: z.number().optional(),
-    })
-    .readonly()
-    .optional(),
-});
+  readonly origin?: {
+    readonly kind: "resumed" | "branched" | "continued";
+    readonly runId?: string;
+    readonly step?: number;
+  };
+}
 
-export type RunRecord = Readonly<z.infer<typeof recordSchema>>;
-export type SettingValue = z.infer<typeof settingValue>;
 /** What a person writes on a run. */
 export type RunRemarks = Partial<Pick<RunRecord, "name" | "notes" | "tags" | "pinned">>;
 
+type Check = (value: unknown) => boolean;
+
+// Written out, for a table of a thousand runs checks each of them before it opens: a schema library takes longer than the rest of it.
+const isText: Check = (value) => typeof value === "string";
+const isNumber: Check = (value) => typeof value === "number";
+const isSetting: Check = (value) => isText(value) || isNumber(value) || typeof value === "boolean";
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const recordOf =
+  (check: Check): Check =>
+  (value) => {
+    if (typeof value !== "object" || value === null) return false;
+    for (const key in value) if (!check(Reflect.get(value, key))) return false;
+    return true;
+  };
+const objectOf = (checks: Readonly<Record<string, Check>>): Check => {
+  const entries = Object.entries(checks);
+  return (value) =>
+    typeof value === "object" && value !== null && entries.every(([key, check]) => check(Reflect.get(value, key)));
+};
+const oneOf = (...known: readonly unknown[]): Check => {
+  const allowed = new Set(known);
+  return (value) => allowed.has(value);
+};
+
+const RECORD_CHECKS: Readonly<Record<keyof RunRecord, Check>> = {
+  version: oneOf(RECORD_VERSION),
+  runId: isText,
+  name: isText,
+  notes: isText,
+  tags: listOf(isText),
+  pinned: (value) => typeof value === "boolean",
+  projectId: isText,
+  projectName: isText,
+  documentHash: isText,
+  dataName: isText,
+  dataRevision: isText,
+  settings: recordOf(isSetting),
+  device: optional(objectOf({ kind: oneOf("webgpu", "cpu"), name: isText })),
+  status: oneOf(...RECORD_STATUSES),
+  problem: optional(isText),
+  metrics: listOf(
+    objectOf({ name: isText, unit: oneOf("ratio", "target", "number"), better: oneOf("lower", "higher") }),
+  ),
+  step: isNumber,
+  totalSteps: isNumber,
+  epoch: isNumber,
+  parameterCount: isNumber,
+  elapsedMs: isNumber,
+  train: recordOf(isNumber),
+  validation: recordOf(isNumber),
+  best: optional(objectOf({ step: isNumber, values: recordOf(isNumber) })),
+  test: recordOf(isNumber),
+  rateChanges: listOf(objectOf({ step: isNumber, rate: isNumber })),
+  startedAt: isText,
+  updatedAt: isText,
+  endedAt: optional(isText),
+  origin: optional(
+    objectOf({
+      kind: oneOf("resumed", "branched", "continued"),
+      runId: optional(isText),
+      step: optional(isNumber),
+    }),
+  ),
+};
+
+const checkRecord = objectOf(RECORD_CHECKS);
+const isRecord = (value: unknown): value is RunRecord => checkRecord(value);
+
 /** A record as it was stored, or undefined where it is damaged. */
 export function readRecord(value: unknown): RunRecord | undefined {
-  return recordSchema.safeParse(value).data;
+  return isRecord(value) ? value : undefined;
 }
 
 /** Settings under their paths, `training.learningRate`. */

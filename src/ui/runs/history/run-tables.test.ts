@@ -9,7 +9,7 @@ import { settingsOf, type RunRecord } from "./run-record";
 import { curvesCsv, runsCsv, scalarsOf } from "./run-tables";
 import { curvesUpTo, joinSeries, packSeries, STORED_BUCKETS, unpackSeries } from "./stored-curves";
 import { columnsOf, differingSettings, metricsOfRuns } from "./table-columns";
-import { filterRuns, sortRuns, tableRows } from "./table-rows";
+import { filterRuns, sortRuns, tableRows, type RunFilter } from "./table-rows";
 
 const loss = { name: "loss", unit: "number", better: "lower" } as const;
 const accuracy = { name: "accuracy", unit: "ratio", better: "higher" } as const;
@@ -112,11 +112,10 @@ describe("the table of runs", () => {
     record("c", { train: { loss: 0.2 }, pinned: true }),
     record("d", { train: { loss: 0.3 }, projectId: "q", projectName: "Digits" }),
   ];
-  const everything = { text: "", status: undefined, tag: undefined, ownProject: false };
+  const everything: RunFilter = { text: "", status: undefined, tag: undefined, ownProject: false };
 
   it("filters by words, status, tag and project", () => {
-    const found = (filter: Partial<typeof everything> & { status?: "diverged"; tag?: string }) =>
-      idsOf(filterRuns(records, { ...everything, ...filter }, "p"));
+    const found = (filter: Partial<RunFilter>) => idsOf(filterRuns(records, { ...everything, ...filter }, "p"));
     expect(found({ text: "FAST too" })).toEqual(["b"]);
     expect(found({ text: "digits" })).toEqual(["d"]);
     expect(found({ status: "diverged" })).toEqual(["b"]);
