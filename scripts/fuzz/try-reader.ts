@@ -1,8 +1,8 @@
 /** One damaged file through one reader, and what came of it. */
 import { createDice, mutate, seedOf } from "./mutate";
 import { mutateJson } from "./mutate-json";
-import type { FuzzedReader } from "./readers";
-import { PartialState } from "./readers";
+import type { FuzzedReader } from "./fuzzed-reader";
+import { PartialState } from "./fuzzed-reader";
 
 export interface Attempt {
   readonly outcome: "taken" | "refused" | "crash" | "partial";

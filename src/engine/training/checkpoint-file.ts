@@ -38,10 +38,17 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     ...(best === undefined ? {} : { best: { step: best.step, metrics: finite(best.metrics) } }),
   });
   const file = writeSafetensors(tensors, { [FACTS_KEY]: text, [CHECKSUM_KEY]: NO_CHECKSUM });
-  const place = checksumPlace(file);
-  if (place === undefined) throw new Error("The checkpoint file has no place for its checksum.");
-  file.set(new TextEncoder().encode(await sha256(file)), place);
+  if (!(await sealCheckpoint(file))) throw new Error("The checkpoint file has no place for its checksum.");
   return file;
+}
+
+/** Writes the checksum of a file's bytes into its place. @returns whether there is one. */
+export async function sealCheckpoint(file: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const place = checksumPlace(file);
+  if (place === undefined) return false;
+  file.fill(0x30, place, place + NO_CHECKSUM.length);
+  file.set(new TextEncoder().encode(await sha256(file)), place);
+  return true;
 }
 
 /** JSON has no NaN. */
