@@ -1,6 +1,6 @@
-/** The whole model as PyTorch, Keras or JAX source, following every edit. The lines of selected layers are marked. */
+/** The whole model as PyTorch, Keras or JAX source, following every edit. The lines of selected layers are marked and brought into sight. */
 import { Check, Copy, Download } from "lucide-react";
-import { memo, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import type { CodeFramework, CodeLine } from "../../engine/model/source-code";
 import { documentStore, useDocument } from "../../graph-editor";
 import { download, fileStem } from "../app/project-files";
@@ -99,12 +99,16 @@ function CopyButton({ text }: { readonly text: string }) {
 
 const Listing = memo(function Listing({ lines }: { readonly lines: readonly CodeLine[] }) {
   const selected = useDocument((state) => state.selection.nodes);
+  const listing = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    listing.current?.querySelector("[data-selected]")?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
   const inside = linesInTexts(lines.map(({ text }) => text));
   const isSelected = (ids: readonly string[]) =>
     ids.some((id) => selected.some((own) => id === own || id.startsWith(`${own}/`)));
   return (
     <ScrollRegion label="Source code" className="code-listing">
-      <pre className="m-0">
+      <pre ref={listing} className="m-0">
         {lines.map(({ text, nodes }, index) => (
           <div key={index} className="code-line" data-selected={isSelected(nodes) || undefined} data-layer={nodes[0]}>
             {tokensOf(text, inside[index] === true).map((token, position) => (
