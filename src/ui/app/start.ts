@@ -9,7 +9,6 @@ import { followRunHealth } from "../runs/health-marks";
 import { followRecording } from "../runs/history/follow-recording";
 import { followProject } from "../runs/run-controller";
 import { followForecast } from "../runs/forecast-store";
-import { followSurvival } from "../runs/survival/follow-survival";
 import { followSweeps } from "../sweeps/follow-sweeps";
 import { followSharing, openAddress } from "../share/follow-sharing";
 import { followIdleTime } from "../tuning/idle-tuning";
@@ -18,6 +17,7 @@ import { reportProblem } from "../components/toasts";
 import { openCopy } from "./project-files";
 import { shellStore } from "./shell-state";
 import { followShortcuts } from "./shortcuts";
+import { studio } from "./studio";
 import { firstProject } from "./first-project";
 
 let opening: Promise<Autosave | undefined> | undefined;
@@ -50,7 +50,13 @@ export function startStudio(): () => void {
     followShortcuts(),
     followSharing(),
     followSweeps(),
-    followSurvival(),
+    studio().onCrash((_worker, message) => {
+      import("../runs/survival/restart-run")
+        .then(({ restartAfterCrash }) => restartAfterCrash(message))
+        .catch((problem: unknown) => {
+          reportProblem("A worker has stopped", problem);
+        });
+    }),
     followIdleTime(),
     followHealth(),
     followRunHealth(),

@@ -91,6 +91,7 @@ export async function startRun(request: StartRequest, { follow, ...about }: RunC
   if (starting) return;
   starting = true;
   setRunStarted(request, about);
+  import("./survival/follow-survival").then(({ followTab }) => followTab()).catch(() => undefined);
   const receive = (event: RunEvent): void => {
     receiveRunEvent(event);
     follow?.(event);

@@ -1,6 +1,6 @@
 /** The training settings as a form, generated from `training-fields.ts`. Problems sit on their field. */
 import { Timer } from "lucide-react";
-import { lazy, memo, Suspense, useMemo } from "react";
+import { lazy, memo, Suspense, useMemo, useState } from "react";
 import type { Diagnostic, TrainingSettings } from "../../engine/model/types";
 import { validateTraining } from "../../engine/model/validate-settings";
 import { documentStore, setTraining, useDocument } from "../../graph-editor";
@@ -110,6 +110,22 @@ function TuningButton() {
   );
 }
 
+/** Folded away: few people change it, and what it shows is loaded when it is opened. */
+function CheckpointSection() {
+  const [open, setOpen] = useState(false);
+  return (
+    <details
+      className="border-t border-border px-3.5 py-3"
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+      }}
+    >
+      <summary className="cursor-pointer text-[12px] font-semibold text-text">Checkpoints</summary>
+      <Suspense fallback={null}>{open && <CheckpointSettings />}</Suspense>
+    </details>
+  );
+}
+
 export const TrainingForm = memo(function TrainingForm() {
   const settings = useDocument((state) => state.document.training);
   const dataset = useDocument((state) => state.dataset);
@@ -135,9 +151,7 @@ export const TrainingForm = memo(function TrainingForm() {
           </div>
         </section>
       ))}
-      <Suspense fallback={null}>
-        <CheckpointSettings />
-      </Suspense>
+      <CheckpointSection />
     </>
   );
 });

@@ -36,8 +36,7 @@ export default function CheckpointSettings() {
   const all = useStoredBytes(own.at(-1)?.step ?? 0);
   const ownBytes = own.reduce((sum, { bytes }) => sum + bytes, 0);
   return (
-    <section className="border-t border-border px-3.5 py-3" aria-label="Checkpoint settings">
-      <h3 className="m-0 mb-2 text-[12px] font-semibold text-text">Checkpoints</h3>
+    <div className="pt-2">
       <div className="grid grid-cols-2 items-start gap-x-2.5 gap-y-2.5">
         <NumberField
           path="checkpoints.seconds"
@@ -71,6 +70,6 @@ export default function CheckpointSettings() {
         {own.length > 0 && ` This run: ${String(own.length)}, ${formatBytes(ownBytes)}.`}
         {all !== undefined && all > 0 && ` All runs: ${formatBytes(all)}.`}
       </p>
-    </section>
+    </div>
   );
 }

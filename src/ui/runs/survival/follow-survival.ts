@@ -1,45 +1,38 @@
 /**
- * What the page does so that a run outlives what happens to tabs and workers: a checkpoint when it is hidden or frozen, and another worker
- * where one has died. Part of the first page, so it only listens; what it does is loaded when it happens.
+ * What the page does so that runs outlive what happens to tabs: a checkpoint when the tab is hidden or frozen, and a word when the browser
+ * lets it go on. Loaded when the first run starts. Workers that die are in `restart-run.ts`.
  */
-import { reportProblem } from "../../components/toasts";
 import { studio } from "../../app/studio";
+import { report } from "../../components/toasts";
+import { formatDuration } from "../number-format";
 import { isActive } from "../run-state";
 import { runStore } from "../run-store";
 
-/** @returns what ends it. */
-export function followSurvival(): () => void {
+let following = false;
+
+/** Begins once, for good. */
+export function followTab(): void {
+  if (following) return;
+  following = true;
+  let frozenAt: number | undefined;
   const hide = (): void => {
     if (document.visibilityState === "visible" || !isActive(runStore.getState().status)) return;
     studio()
       .training.checkpoint("hidden")
       .catch(() => undefined);
   };
-  let frozenAt: number | undefined;
-  const freeze = (): void => {
+  document.addEventListener("visibilitychange", hide);
+  document.addEventListener("freeze", () => {
     frozenAt = Date.now();
     hide();
-  };
-  const thaw = (): void => {
-    if (frozenAt === undefined || !isActive(runStore.getState().status)) return;
-    const seconds = Math.round((Date.now() - frozenAt) / 1000);
-    frozenAt = undefined;
-    import("./restart-run").then(({ tellThaw }) => tellThaw(seconds)).catch(() => undefined);
-  };
-  document.addEventListener("visibilitychange", hide);
-  document.addEventListener("freeze", freeze);
-  document.addEventListener("resume", thaw);
-  const uncrash = studio().onCrash((_worker, message) => {
-    import("./restart-run")
-      .then(({ restartAfterCrash }) => restartAfterCrash(message))
-      .catch((problem: unknown) => {
-        reportProblem("A worker has stopped", problem);
-      });
   });
-  return () => {
-    document.removeEventListener("visibilitychange", hide);
-    document.removeEventListener("freeze", freeze);
-    document.removeEventListener("resume", thaw);
-    uncrash();
-  };
+  document.addEventListener("resume", () => {
+    if (frozenAt === undefined || !isActive(runStore.getState().status)) return;
+    const stood = formatDuration(Date.now() - frozenAt);
+    frozenAt = undefined;
+    report(
+      "The browser had frozen this tab",
+      `It was hidden, and stood still for ${stood}. The run goes on by itself.`,
+    );
+  });
 }

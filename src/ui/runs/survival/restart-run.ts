@@ -3,7 +3,6 @@ import type { InterruptedRun } from "../../../workers/protocol/checkpoints";
 import { studio } from "../../app/studio";
 import { reportProblem, report, toasts } from "../../components/toasts";
 import { readPreferences } from "../../app/preferences";
-import { formatDuration } from "../number-format";
 import { checkpointPolicy, refreshInterrupted, refreshKept, startRun } from "../run-controller";
 import { flushRunEvents, runStore, setInterruptedRun } from "../run-store";
 
@@ -74,11 +73,4 @@ export async function dismissInterrupted({ projectId }: InterruptedRun): Promise
   } catch (problem) {
     reportProblem("The run could not be put aside", problem);
   }
-}
-
-export function tellThaw(seconds: number): void {
-  report(
-    "The browser had frozen this tab",
-    `It was hidden, and stood still for ${formatDuration(seconds * 1000)}. The run goes on by itself.`,
-  );
 }
