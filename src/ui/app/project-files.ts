@@ -62,13 +62,18 @@ async function openFile(file: File): Promise<void> {
   }
 }
 
+/** The field of the dialog that is open: one that nothing names any more could be cleared away before it answers. */
+let picker: HTMLInputElement | undefined;
+
 /** Asks for a file that carries a project with the browser's own dialog. */
 export function askForProjectFile(): void {
   const input = document.createElement("input");
+  picker = input;
   input.type = "file";
   input.accept = ".json,.trainyard,.png,.onnx,.safetensors";
   input.addEventListener("change", () => {
     const [file] = input.files ?? [];
+    if (picker === input) picker = undefined;
     if (file !== undefined) void openFile(file);
   });
   input.click();

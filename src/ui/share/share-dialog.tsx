@@ -209,7 +209,7 @@ function PicturePart() {
             type="button"
             className="btn h-7"
             data-testid="download-png"
-            disabled={picture.stage !== "ready"}
+            disabled={picture.stage !== "ready" || picture.theme !== theme}
             onClick={() => {
               if (picture.stage === "ready") download(`${stem}.png`, picture.file, "image/png");
             }}

@@ -35,20 +35,25 @@ export function useLink(): SharedLink {
 export type SharedPicture =
   | { readonly stage: "drawing" }
   | { readonly stage: "failed"; readonly message: string }
-  | { readonly stage: "ready"; readonly file: Blob; readonly address: string };
+  | { readonly stage: "ready"; readonly theme: PictureTheme; readonly file: Blob; readonly address: string };
 
 /** The picture in a theme, with an address to show it by. What was drawn last stays in sight while the next one is drawn. */
 export function usePicture(theme: PictureTheme): SharedPicture {
   const project = useDocument((state) => state.document);
   const [state, setState] = useState<SharedPicture>({ stage: "drawing" });
+  const shown = state.stage === "ready" ? state.address : undefined;
+  // An address is needed until the picture that it stands for is no longer shown.
+  useEffect(
+    () => () => {
+      if (shown !== undefined) URL.revokeObjectURL(shown);
+    },
+    [shown],
+  );
   useEffect(() => {
-    let address: string | undefined;
     let current = true;
     projectPng(theme).then(
       (file) => {
-        if (!current) return;
-        address = URL.createObjectURL(file);
-        setState({ stage: "ready", file, address });
+        if (current) setState({ stage: "ready", theme, file, address: URL.createObjectURL(file) });
       },
       (problem: unknown) => {
         if (current) setState({ stage: "failed", message: messageOf(problem) });
@@ -56,7 +61,6 @@ export function usePicture(theme: PictureTheme): SharedPicture {
     );
     return () => {
       current = false;
-      if (address !== undefined) URL.revokeObjectURL(address);
     };
   }, [project, theme]);
   return state;
