@@ -22,7 +22,7 @@ function titleOf(changes: readonly Change[]): string {
   return `The ${what} changed since this run started: ${count}`;
 }
 
-export function ChangeNotice() {
+export default function ChangeNotice() {
   const status = useRun((state) => state.status);
   // A trial differs from the document on purpose.
   const request = useRun((state) => (state.trial === true ? undefined : state.request));

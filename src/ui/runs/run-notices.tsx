@@ -2,10 +2,10 @@
 import { lazy, Suspense } from "react";
 import { goToProblem } from "../app/shell-state";
 import { Notice } from "../components/notice";
-import { ChangeNotice } from "./change-notice";
 import { isActive } from "./run-state";
 import { useRun } from "./run-store";
 
+const ChangeNotice = lazy(() => import("./change-notice"));
 const DivergedNotice = lazy(() => import("./survival/diverged-notice"));
 const SurvivalNotices = lazy(() => import("./survival/survival-notices"));
 
@@ -61,8 +61,8 @@ export function RunNotices() {
       <Suspense fallback={null}>
         {diverged && <DivergedNotice />}
         {survival && <SurvivalNotices />}
+        {isActive(status) && <ChangeNotice />}
       </Suspense>
-      <ChangeNotice />
     </div>
   );
 }
