@@ -29,7 +29,8 @@ export function colourOf(value: number, low: number, high: number): Colour {
     const share = Math.min(1, Math.abs(value) / reach);
     return value < 0 ? mix(MIDDLE, LOW, share) : mix(MIDDLE, HIGH, share);
   }
-  return mix(DARK, LIGHT, high > low ? (value - low) / (high - low) : 0);
+  // By the square root: attention and activations are mostly small, and would all look black beside their largest.
+  return mix(DARK, LIGHT, high > low ? Math.sqrt((value - low) / (high - low)) : 0);
 }
 
 export interface ImageSheetProps {
