@@ -7,14 +7,7 @@
  */
 import type { CheckpointKind } from "../metrics/checkpoint-info";
 import type { Session } from "../runtime/device";
-import type { Checkpoint } from "./checkpoint";
-import type { WeightSnapshot } from "./run-types";
-
-/** Zero for never. */
-export interface CheckpointTimes {
-  readonly everyMs: number;
-  readonly everySteps: number;
-}
+import type { Checkpoint, CheckpointTimes, WeightSnapshot } from "./run-types";
 
 export interface CheckpointKeeperOptions {
   readonly session: Session;

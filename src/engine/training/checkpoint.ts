@@ -8,32 +8,11 @@
  */
 import type { Module, TensorType } from "../ir/types";
 import { formatType, sameType, typeOf } from "../ir/types";
-import type { CheckpointFit, CheckpointInfo, CheckpointKind } from "../metrics/checkpoint-info";
+import type { CheckpointFit, CheckpointInfo } from "../metrics/checkpoint-info";
 import type { Tensor32 } from "../runtime/device";
-import type { TrainingRequest, Weights, WeightSnapshot } from "./run-types";
+import type { Checkpoint, TrainingRequest, Weights } from "./run-types";
 
-export interface Checkpoint {
-  readonly runId: string;
-  readonly kind: CheckpointKind;
-  /** Updates taken. */
-  readonly step: number;
-  readonly epoch: number;
-  readonly savedAt: string;
-  /** Base rate, as it was changed while the run went on. */
-  readonly learningRate: number;
-  readonly metrics: Readonly<Record<string, number>>;
-  /** Time of the run until here, without pauses, and of its training alone. */
-  readonly elapsedMs: number;
-  readonly trainingMs: number;
-  /** Of the request: `fingerprintOf`. */
-  readonly fingerprint: string;
-  /** Every persistent value of the training step by module input name. */
-  readonly state: ReadonlyMap<string, Tensor32>;
-  /** Names among `state` that are the model's weights and running statistics: what predicts. */
-  readonly weights: readonly string[];
-  /** The best validation so far; its weights are those of `state` where its step is this one. */
-  readonly best?: WeightSnapshot;
-}
+export type { Checkpoint };
 
 /** A checkpoint that cannot be used, in full sentences that say what is different and what to do. */
 export class CheckpointError extends Error {

@@ -1,6 +1,7 @@
 /** What a run is given, what it tells while it lasts, and what it leaves. Plain types; the loop is in `training-run.ts`. */
 import type { BatchSource } from "../data/types";
 import type { MemorySummary } from "../memory/types";
+import type { CheckpointKind } from "../metrics/checkpoint-info";
 import type { HealthReport } from "../metrics/node-health";
 import type { StepMetrics } from "../metrics/step-metrics";
 import type {
@@ -12,8 +13,6 @@ import type {
   TrainingSettings,
 } from "../model/types";
 import type { ComputeDevice, Tensor32 } from "../runtime/device";
-import type { Checkpoint } from "./checkpoint";
-import type { CheckpointTimes } from "./checkpoint-keeper";
 
 /** Steps that the loop may be ahead of the device. More makes queues longer and nothing faster. */
 export const STEPS_IN_FLIGHT = 2;
@@ -36,6 +35,36 @@ export interface WeightSnapshot {
   readonly weights: Weights;
   /** Numbers that belong to these weights: of the validation for `best`, of the newest step for `last`. */
   readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Everything that the next steps of a run depend on; see `checkpoint.ts`. */
+export interface Checkpoint {
+  readonly runId: string;
+  readonly kind: CheckpointKind;
+  /** Updates taken. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly savedAt: string;
+  /** Base rate, as it was changed while the run went on. */
+  readonly learningRate: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Time of the run until here, without pauses, and of its training alone. */
+  readonly elapsedMs: number;
+  readonly trainingMs: number;
+  /** Of the request: `fingerprintOf`. */
+  readonly fingerprint: string;
+  /** Every persistent value of the training step by module input name. */
+  readonly state: ReadonlyMap<string, Tensor32>;
+  /** Names among `state` that are the model's weights and running statistics: what predicts. */
+  readonly weights: readonly string[];
+  /** The best validation so far; its weights are those of `state` where its step is this one. */
+  readonly best?: WeightSnapshot;
+}
+
+/** When checkpoints are taken beside their occasions; zero for never. */
+export interface CheckpointTimes {
+  readonly everyMs: number;
+  readonly everySteps: number;
 }
 
 export interface TrainingPlan {
