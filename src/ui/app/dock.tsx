@@ -6,13 +6,13 @@ import { Tabs } from "@base-ui/react/tabs";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { lazy, Suspense, useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { IconButton } from "../components/tooltip";
+import { RunsTab } from "../runs/history/runs-tab";
 import { RunNotices } from "../runs/run-notices";
 import { RunProgress, RunSummary } from "../runs/run-summary";
 import { setPreferences, usePreference } from "./preferences";
 import { showDockTab, useShell, type DockTab } from "./shell-state";
 
 const CurvesPanel = lazy(() => import("../charts/curves-panel"));
-const RunsPanel = lazy(() => import("../runs/history/runs-panel"));
 const PredictPanel = lazy(() => import("../predict/predict-panel"));
 const DataPanel = lazy(() => import("../data/data-panel"));
 const ConfusionPanel = lazy(() => import("../predict/confusion-panel"));
@@ -26,7 +26,7 @@ const highest = () => Math.max(LOWEST_HEIGHT, window.innerHeight - 220);
 
 const tabs: readonly { readonly id: DockTab; readonly label: string; readonly panel: React.ReactNode }[] = [
   { id: "curves", label: "Curves", panel: <CurvesPanel /> },
-  { id: "runs", label: "Runs", panel: <RunsPanel /> },
+  { id: "runs", label: "Runs", panel: <RunsTab /> },
   { id: "predict", label: "Predict", panel: <PredictPanel /> },
   { id: "data", label: "Data", panel: <DataPanel /> },
   { id: "confusion", label: "Confusion", panel: <ConfusionPanel /> },
