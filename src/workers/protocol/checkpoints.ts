@@ -5,7 +5,7 @@ import type {
   CheckpointKind,
   CheckpointPolicy,
 } from "../../engine/metrics/checkpoint-info";
-import type { ExportResult, ModelRequest } from "./training";
+import type { ExportResult, ModelRequest } from "./model";
 
 export type { CheckpointFit, CheckpointInfo, CheckpointKind, CheckpointPolicy };
 

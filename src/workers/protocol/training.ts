@@ -14,16 +14,9 @@ import type { ExportTable } from "../../engine/model/export-table";
 import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
 import type { CheckpointApi, CheckpointPolicy, CheckpointRef } from "./checkpoints";
 import type { DeviceSummary } from "./events";
+import type { ExportResult, ModelRequest } from "./model";
 
-/** A model with its data and settings, as plain data: everything a worker needs of a document. */
-export interface ModelRequest {
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly graph: GraphDescription;
-  readonly data: DataSettings;
-  readonly dataset: DatasetDescription;
-  readonly training: TrainingSettings;
-}
+export type { ExportResult, ModelRequest };
 
 export interface StartRequest extends ModelRequest {
   readonly runId: string;
@@ -76,12 +69,6 @@ export interface PredictRequest {
 }
 
 export type ExportFormat = "onnx" | "safetensors";
-
-export interface ExportResult {
-  readonly fileName: string;
-  readonly mediaType: string;
-  readonly bytes: Uint8Array;
-}
 
 /** Inputs that were fed to the exported model, and what our own engine answers: for the proof in the page. */
 export interface ProofSamples {
