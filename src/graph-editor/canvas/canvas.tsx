@@ -39,7 +39,6 @@ import { ConnectionLine } from "./connection-line";
 import type { EdgeStyle } from "./edge-path";
 import { EdgeStyleContext } from "./edge-style";
 import { edgeEnds } from "./edge-ends";
-import { FarPicture } from "./far-picture";
 import { FrameNode } from "./frame-node";
 import { HelperLines } from "./helper-lines";
 import { LayerEdge } from "./layer-edge";
@@ -55,6 +54,7 @@ import { useProjection } from "./use-projection";
 import { useQuickAdd } from "./use-quick-add";
 import { useReveal } from "./use-reveal";
 
+const FarPicture = loadedOnFirstUse(async () => (await import("./far-picture")).FarPicture);
 const FindNode = loadedOnFirstUse(async () => (await import("./find-node")).FindNode);
 
 export interface CanvasProps {
@@ -310,7 +310,7 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
             onFit={fit}
             onEdgeStyle={onEdgeStyle}
           />
-          {picture && <FarPicture />}
+          <Suspense fallback={null}>{picture && <FarPicture />}</Suspense>
           <HelperLines />
           <CanvasMarksLayer />
         </ReactFlow>

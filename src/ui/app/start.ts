@@ -4,7 +4,6 @@
  */
 import { documentStore, followHealth, startAutosave, type Autosave } from "../../graph-editor";
 import { followData } from "../data/dataset-service";
-import { forgetEvaluation } from "../predict/evaluation-store";
 import { followRunHealth } from "../runs/health-marks";
 import { followRecording } from "../runs/history/follow-recording";
 import { followProject } from "../runs/run-controller";
@@ -74,7 +73,9 @@ export function startStudio(): () => void {
       documentStore.subscribe(({ document }) => {
         if (document.id === project) return;
         project = document.id;
-        forgetEvaluation();
+        void import("../predict/evaluation-store").then(({ forgetEvaluation }) => {
+          forgetEvaluation();
+        });
       }),
     );
   };

@@ -5,8 +5,7 @@
 import type { ProjectDocument } from "../../graph-editor";
 import { documentStore } from "../../graph-editor";
 import { readPreferences } from "../app/preferences";
-import { profileStore } from "../profile/profile-store";
-import { cancelTuning, isTuning, tuneModel, tuningObstacle } from "./tuning-store";
+import type * as TuningStore from "./tuning-store";
 
 /** How long nobody must have done anything. */
 const IDLE_MS = 20_000;
@@ -17,20 +16,29 @@ const EVENTS = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
 export function followIdleTime(): () => void {
   let touchedMs = performance.now();
   let own = false;
+  /** Loaded when the time has come for the first time. */
+  let tuning: typeof TuningStore | undefined;
   /** What was tuned to the end, or could not be: it is not tried again until it changes. */
   let tried: ProjectDocument | undefined;
 
   const touch = (): void => {
     touchedMs = performance.now();
-    if (own && isTuning()) void cancelTuning();
+    if (own && tuning?.isTuning() === true) void tuning.cancelTuning();
   };
   const look = async (): Promise<void> => {
     const { document: project } = documentStore.getState();
     const idle = performance.now() - touchedMs >= IDLE_MS && globalThis.document.visibilityState === "visible";
-    const wanted = readPreferences().tuneWhenIdle && idle && tried !== project && !isTuning();
-    if (!wanted || tuningObstacle() !== undefined || profileStore.getState().current.status === "running") return;
+    if (!readPreferences().tuneWhenIdle || !idle || tried === project || own) return;
     own = true;
-    const complete = await tuneModel();
+    const [store, { profileStore }] = await Promise.all([import("./tuning-store"), import("../profile/profile-store")]);
+    tuning = store;
+    const touched = performance.now() - touchedMs < IDLE_MS;
+    const busy = touched || store.isTuning() || profileStore.getState().current.status === "running";
+    if (busy || store.tuningObstacle() !== undefined) {
+      own = false;
+      return;
+    }
+    const complete = await store.tuneModel();
     own = false;
     const interrupted = performance.now() - touchedMs < IDLE_MS;
     if (complete || !interrupted) tried = project;
