@@ -1,5 +1,5 @@
 /** Event files byte for byte, by the published test vectors of the checksum and a reader of the framing written here anew. */
-import { BinaryReader } from "@bufbuild/protobuf/wire";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { describe, expect, it } from "vitest";
 import { crc32c, encodeEventFile, eventFileName, settingsText } from "./event-file";
 
@@ -28,9 +28,9 @@ function fieldsOf(message: Uint8Array): ReadonlyMap<number, unknown> {
   const fields = new Map<number, unknown>();
   while (reader.pos < reader.len) {
     const [field, type] = reader.tag();
-    if (type === 0) fields.set(field, Number(reader.int64()));
-    else if (type === 1) fields.set(field, reader.double());
-    else if (type === 5) fields.set(field, reader.float());
+    if (type === WireType.Varint) fields.set(field, Number(reader.int64()));
+    else if (type === WireType.Bit64) fields.set(field, reader.double());
+    else if (type === WireType.Bit32) fields.set(field, reader.float());
     else fields.set(field, reader.bytes());
   }
   return fields;
