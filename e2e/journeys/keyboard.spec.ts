@@ -45,7 +45,7 @@ test("a template is opened, trained, paused, gone on with, stopped, looked at an
 
   // The live view: one stop for its tabs, arrows between them.
   await tabTo(page, page.getByRole("tab", { name: "Curves" }), "Tab", 200);
-  for (const tab of ["Predict", "Data", "Confusion"]) {
+  for (const tab of ["Runs", "Predict", "Data", "Confusion"]) {
     await page.keyboard.press("ArrowRight");
     await expect(page.getByRole("tab", { name: tab })).toBeFocused();
     await page.keyboard.press("Enter");
