@@ -74,8 +74,9 @@ def main():
         if operator not in OPERATORS:
             raise SystemExit(f"{operator} is neither in OPERATORS nor, with a reason, in UNEXPRESSED.")
         by_operator.setdefault(operator, {})[case["name"]] = golden(case)
-    if not chosen:
+    if not chosen or "optimizers" in chosen:
         by_operator["optimizers"] = optimizer_goldens(encode)
+    if not chosen:
         for old in FOLDER.glob("*.json"):
             old.unlink()
     for operator, entries in by_operator.items():

@@ -44,8 +44,33 @@ SCENARIOS = {
 }
 
 
-def optimizer_goldens(encode):
+AVERAGES = {"average": 0.15, "average that remembers long": 0.995}
+
+
+def average_goldens(encode):
+    """The average of parameters as an optimizer leaves them: what is followed stands in place of the gradients."""
     results = {}
+    for name, decay in AVERAGES.items():
+        torch.manual_seed(11)
+        start = [torch.randn(shape).double() for shape in SHAPES]
+        followed = [[torch.randn(shape).double() for shape in SHAPES] for _ in range(STEPS)]
+        averages = [value.clone() for value in start]
+        for step, values in enumerate(followed, start=1):
+            average = torch.optim.swa_utils.get_ema_avg_fn(min(decay, (1 + step) / (10 + step)))
+            averages = [average(old, new, step) for old, new in zip(averages, values)]
+        results[name] = {
+            "operator": "averageUpdate",
+            "attributes": {"decay": decay},
+            "learningRate": RATE,
+            "start": [encode(value) for value in start],
+            "gradients": [[encode(value) for value in step] for step in followed],
+            "end": [encode(value) for value in averages],
+        }
+    return results
+
+
+def optimizer_goldens(encode):
+    results = average_goldens(encode)
     for name, (operator, attributes, optimizer_class, options, max_norm) in SCENARIOS.items():
         torch.manual_seed(7)
         # Numbers that f32 holds, so that both sides start from the same.

@@ -17,6 +17,7 @@ UNEXPRESSED = {
     "sgdUpdate": "checked over several steps, in optimizers.json",
     "adamUpdate": "checked over several steps, in optimizers.json",
     "rmspropUpdate": "checked over several steps, in optimizers.json",
+    "averageUpdate": "checked over several steps, in optimizers.json",
     "allFinite": "its cases hold what a file of cases cannot: infinity and no number",
     "globalNorm": "checked by clipping, in optimizers.json",
     **IN_PARTS,

@@ -136,6 +136,8 @@ export interface TrainingSettings {
   readonly dropFactor: number;
   /** Largest global norm of the gradient; 0 switches clipping off. */
   readonly clipNorm: number;
+  /** Decay of the weights' exponential moving average, with which is evaluated and predicted; 0 averages nothing. */
+  readonly averageDecay: number;
   readonly batchSize: number;
   readonly epochs: number;
   readonly seed: number;
@@ -162,6 +164,7 @@ export const DEFAULT_TRAINING: TrainingSettings = {
   dropEvery: 5,
   dropFactor: 0.5,
   clipNorm: 0,
+  averageDecay: 0,
   batchSize: 64,
   epochs: 5,
   seed: 1,

@@ -33,6 +33,7 @@ const TRAINING_RULES: Readonly<Record<NumberField, NumberRule>> = {
   dropEvery: { label: "Epochs between drops", whole: true, min: 1 },
   dropFactor: { label: "Drop factor", above: 0, max: 1 },
   clipNorm: { label: "Gradient clipping", min: 0 },
+  averageDecay: { label: "Weight average (EMA)", min: 0, below: 1 },
   batchSize: { label: "Batch size", whole: true, min: 1, max: 65_536 },
   epochs: { label: "Epochs", whole: true, min: 1, max: 1_000_000 },
   seed: { label: "Seed", whole: true, min: 0, max: MAX_SEED },
@@ -62,6 +63,7 @@ function matters(name: NumberField, settings: TrainingSettings): boolean {
     case "learningRate":
     case "weightDecay":
     case "clipNorm":
+    case "averageDecay":
     case "batchSize":
     case "epochs":
     case "seed":

@@ -12,6 +12,7 @@ import { cases as add } from "./add.cases";
 import { cases as argMax } from "./arg-max.cases";
 import { cases as attention } from "./attention.cases";
 import { cases as attentionGradient } from "./attention-gradient.cases";
+import { cases as averageUpdate } from "./average-update.cases";
 import { cases as avgPool2d } from "./avg-pool2d.cases";
 import { cases as avgPool2dGradient } from "./avg-pool2d-gradient.cases";
 import { cases as batchNorm } from "./batch-norm.cases";
@@ -196,6 +197,7 @@ export const operatorCases: ReadonlyMap<string, readonly OperatorCase[]> = new M
     sgdUpdate,
     adamUpdate,
     rmspropUpdate,
+    averageUpdate,
   }),
 );
 

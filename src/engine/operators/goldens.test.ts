@@ -66,7 +66,7 @@ const recorded = readdirSync(folder)
 describe("goldens", () => {
   it("cover every operator that PyTorch can express", () => {
     const elsewhere = ["constant", "iota", "randomUniform", "randomNormal", "dropout", "allFinite"];
-    const optimizers = ["globalNorm", "sgdUpdate", "adamUpdate", "rmspropUpdate"];
+    const optimizers = ["globalNorm", "sgdUpdate", "adamUpdate", "rmspropUpdate", "averageUpdate"];
     // Halves of a recurrent layer: their goldens are those of the whole.
     const parts = ["lstm", "gru", "simpleRnn"].flatMap((name) => [`${name}Sequence`, `${name}Gradient`]);
     const missing = [...elsewhere, ...optimizers, ...parts];

@@ -18,6 +18,7 @@ const EXACT = new Set([
   "sgdUpdate",
   "adamUpdate",
   "rmspropUpdate",
+  "averageUpdate",
 ]);
 
 /** Operators of which every output is as large as an activation. Those of others after the first are statistics and parameters' gradients. */

@@ -10,6 +10,7 @@ import { allFinite } from "./all-finite";
 import { argMax } from "./arg-max";
 import { attention } from "./attention";
 import { attentionGradient } from "./attention-gradient";
+import { averageUpdate } from "./average-update";
 import { avgPool2d } from "./avg-pool2d";
 import { avgPool2dGradient } from "./avg-pool2d-gradient";
 import { batchNorm } from "./batch-norm";
@@ -191,6 +192,7 @@ export const operators: readonly OperatorDefinition[] = [
   sgdUpdate,
   adamUpdate,
   rmspropUpdate,
+  averageUpdate,
 ];
 
 const byName = new Map(operators.map((operator) => [operator.name, operator]));

@@ -1,6 +1,6 @@
 /**
  * Appends the optimizer to a module that has gradients: clipping by the global norm, one update instruction for all
- * parameters together, and the updates that carry parameters and moments into the next step. The formulas are the
+ * parameters together, the updates that carry parameters and moments into the next step, and the average of the weights. The formulas are the
  * operators' own; learning rate and step arrive with the step scalars.
  */
 import { ModuleBuilder } from "../ir/builder";
@@ -8,6 +8,7 @@ import type { Attributes, Module, ValueId } from "../ir/types";
 import type { TrainingSettings } from "../model/types";
 import { inferOutputs } from "../operators/registry";
 import { meanFactor } from "./accumulate-gradients";
+import { addAverages, withTrainedNames } from "./average-weights";
 import { scaledGradients } from "./loss-scaling";
 
 /** Added to the norm before dividing by it, as `clip_grad_norm_` of PyTorch does. */
@@ -56,7 +57,7 @@ export function momentName(moment: string, parameter: string): string {
  * @param parameters module inputs of kind `parameter`; at least one.
  * @param gradients one for each parameter, in the same order and of the same types.
  * @returns the module with moments as `state` inputs `optimizer/<moment>/<parameter name>` and an update of each
- * parameter and moment. All new instructions have the phase `update`.
+ * parameter and moment; with averages as `average-weights.ts` says. All new instructions have the phase `update`.
  * @throws Error if a value among `parameters` is no module input, or the lists are not equally long.
  */
 export function addOptimizer(
@@ -73,7 +74,9 @@ export function addOptimizer(
     if (input === undefined) throw new Error(`%${parameter} is no input of module ${module.name}.`);
     return input.name;
   });
-  const b = new ModuleBuilder(module.name, inferOutputs, module);
+  const averages = settings.averageDecay > 0;
+  const named = averages ? withTrainedNames(module, new Set(names)) : module;
+  const b = new ModuleBuilder(module.name, inferOutputs, named);
   const { operator, attributes, moments } = updateOf(settings);
   const state = moments.flatMap((moment) =>
     parameters.map((parameter, index) => b.input(momentName(moment, names[index] ?? ""), "state", b.type(parameter))),
@@ -90,6 +93,9 @@ export function addOptimizer(
       if (result === undefined) throw new Error(`${operator} has too few outputs.`);
       b.update(input, result);
     });
+    if (!averages) return;
+    const updated = results.slice(0, parameters.length);
+    addAverages(b, names, updated, scaled === undefined ? undefined : control, settings.averageDecay);
   });
   return b.finish();
 }

@@ -117,6 +117,7 @@ describe("a checkpoint", () => {
   it.each([
     { optimizer: "sgd" },
     { optimizer: "rmsprop", schedule: "one-cycle" },
+    { averageDecay: 0.9 },
     { clipNorm: 0.5, optimizer: "adamw" },
   ] as const)("holds all that %o remembers", async (training) => {
     const request = await requestOf(training);

@@ -3,7 +3,7 @@
  * and the same request gives the same modules.
  */
 import { differentiate } from "../autodiff/differentiate";
-import type { Module } from "../ir/types";
+import type { Module, ValueId } from "../ir/types";
 import { sameShape } from "../ir/types";
 import { findLayer } from "../layers/registry";
 import { buildModule } from "../model/build-module";
@@ -15,6 +15,7 @@ import { validateData, validateTraining } from "../model/validate-settings";
 import type { Tensor32 } from "../runtime/device";
 import { accumulateGradients, sumLoss } from "./accumulate-gradients";
 import { addOptimizer } from "./add-optimizer";
+import { trainedName, withTrained } from "./average-weights";
 import { withHalfStorage } from "./half-storage";
 import type { InferenceModel } from "./inference";
 import { LOSS_SCALING_METRICS, scaleLoss } from "./loss-scaling";
@@ -32,6 +33,8 @@ export interface CompiledRun extends InferenceModel {
   readonly stepMetrics: readonly string[];
   /** Forward, backward and update of one step. */
   readonly train: Module;
+  /** Gradient of each value of `train` that has one, as of the batch of the step, for naming what is looked at. */
+  readonly gradientOf: ReadonlyMap<ValueId, ValueId>;
   /** Loss and metrics of one batch of so many examples. */
   readonly evaluate: (batchSize: number) => Module;
   /** The most examples that a batch of an evaluation should have. */
@@ -47,6 +50,10 @@ export interface CompiledRun extends InferenceModel {
    * @param given used instead where name, dtype and shape are the same.
    */
   readonly initialWeights: (given?: Weights) => Weights;
+  /** What a session's training step begins with, where it begins with these weights. */
+  readonly initialState: (weights: Weights) => Weights;
+  /** Name in the training step of a weight: another one where the run averages, see `average-weights.ts`. */
+  readonly liveName: (weight: string) => string;
 }
 
 /**
@@ -60,6 +67,7 @@ export function compileRun(request: TrainingRequest, maxSteps?: number): Compile
   const built = buildModule(model, { mode: "train", batchSize, name: "train" });
   if (built.loss === undefined) throw new Error("The training module has no loss.");
   const names = built.parameters.filter(({ spec }) => spec.trainable).map(({ name }) => name);
+  const averaged = new Set(training.averageDecay > 0 ? names : []);
   const mixed = training.precision === "mixed";
   const accumulates = training.accumulationSteps > 1;
   const objective = accumulates ? sumLoss(built.module, built.loss) : { module: built.module, loss: built.loss };
@@ -81,6 +89,7 @@ export function compileRun(request: TrainingRequest, maxSteps?: number): Compile
     metrics: built.metrics,
     stepMetrics: [...built.metrics.map(({ name }) => name), ...(mixed ? LOSS_SCALING_METRICS : [])],
     train,
+    gradientOf: backward.gradientOf,
     evaluate: (size) => stored(buildModule(model, { mode: "evaluate", batchSize: size, name: "evaluate" }).module),
     evaluationBatchSize: Math.min(largest, wanted),
     totalSteps: maxSteps ?? stepsPerEpoch * training.epochs,
@@ -92,6 +101,8 @@ export function compileRun(request: TrainingRequest, maxSteps?: number): Compile
     batchesBefore: (step) =>
       Math.floor(step / stepsPerEpoch) * batchesPerEpoch + (step % stepsPerEpoch) * training.accumulationSteps,
     initialWeights: (given) => initialWeights(built.parameters, training.seed >>> 0, given),
+    initialState: (weights) => withTrained(weights, averaged),
+    liveName: (weight) => (averaged.has(weight) ? trainedName(weight) : weight),
     inferenceModule: inferenceBuilder(model),
   };
 }

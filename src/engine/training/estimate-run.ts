@@ -49,7 +49,7 @@ export async function estimateRun(options: EstimateRunOptions): Promise<RunEstim
     batches.train({ batchSize, seed, fromStep: 0 });
     session = device.createSession();
     const program = await session.prepare(fitted.module, cancel);
-    for (const [name, tensor] of compiled.initialWeights()) session.write(name, tensor.data);
+    for (const [name, tensor] of compiled.initialState(compiled.initialWeights())) session.write(name, tensor.data);
     const { step } = await takeSteps(program, {
       request,
       batches,

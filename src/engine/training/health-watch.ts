@@ -4,9 +4,9 @@
  */
 import type { StepScalars } from "../ir/types";
 import type { HealthReport } from "../metrics/node-health";
-import type { ModelGraph } from "../model/types";
 import type { TensorData } from "../operators/define";
 import type { Session, StepProgram } from "../runtime/device";
+import type { CompiledRun } from "./compile-run";
 import { observeModule } from "./observe-module";
 import type { ObservedModule } from "./observe-module";
 import { STEPS_IN_FLIGHT } from "./run-types";
@@ -21,7 +21,7 @@ const RECENT_STEPS = STEPS_IN_FLIGHT + 2;
 
 export interface HealthWatchOptions {
   readonly session: Session;
-  readonly model: ModelGraph;
+  readonly compiled: Pick<CompiledRun, "model" | "liveName">;
   readonly batchSize: number;
   /** Told what was seen, or once, with a full sentence, why nothing can be: memory, mostly. The run goes on. */
   readonly observer: Pick<RunObserver, "observed" | "unobserved">;
@@ -93,13 +93,13 @@ export class HealthWatch {
    * @param taken steps taken before the one whose loss was not finite.
    */
   async findOrigin(taken: number, good: Weights): Promise<void> {
-    const { session, observer } = this.#options;
+    const { session, compiled, observer } = this.#options;
     const failing = this.#recent.find(({ step }) => step === taken) ?? this.#recent.at(-1);
     if (this.#broken || failing === undefined) return;
     try {
       const prepared = await this.#prepare();
       const broken = await this.#look(prepared, failing);
-      for (const [name, tensor] of good) session.write(name, tensor.data);
+      for (const [name, tensor] of good) session.write(compiled.liveName(name), tensor.data);
       const before = await this.#look(prepared, failing);
       if (before.origin !== undefined) observer.observed?.(before);
       else if (broken.origin === undefined) observer.observed?.(broken);
@@ -118,9 +118,11 @@ export class HealthWatch {
 
   async #prepare(): Promise<Prepared> {
     this.#prepared ??= (async () => {
-      const { session, model, batchSize } = this.#options;
-      const observed = observeModule(model, batchSize);
-      const program = await session.prepare(observed.module);
+      const { session, compiled, batchSize } = this.#options;
+      const observed = observeModule(compiled.model, batchSize);
+      // The weights that are trained, not their average.
+      const inputs = observed.module.inputs.map((input) => ({ ...input, name: compiled.liveName(input.name) }));
+      const program = await session.prepare({ ...observed.module, inputs });
       this.#ready = { observed, program };
       return this.#ready;
     })();

@@ -44,7 +44,7 @@ export async function profileRun(options: ProfileRunOptions): Promise<RunProfile
     batches.train({ batchSize, seed, fromStep: 0 });
     session = device.createSession();
     const program = await session.prepare(fitted.module, preparing(signal));
-    for (const [name, tensor] of compiled.initialWeights()) session.write(name, tensor.data);
+    for (const [name, tensor] of compiled.initialState(compiled.initialWeights())) session.write(name, tensor.data);
     const { step, batch } = await takeSteps(program, {
       request,
       batches,

@@ -180,7 +180,7 @@ export class TrainingRun {
     const evaluate = await ended.guard(session.prepare(evaluation.module, { signal }));
     const initial =
       resumeFrom === undefined ? compiled.initialWeights(this.#options.initialWeights) : weightsOf(resumeFrom);
-    for (const [name, tensor] of resumeFrom?.state ?? initial) session.write(name, tensor.data);
+    for (const [name, tensor] of resumeFrom?.state ?? compiled.initialState(initial)) session.write(name, tensor.data);
     return {
       compiled,
       fitted,
@@ -198,7 +198,7 @@ export class TrainingRun {
         interruption: ended,
       }),
       keeping: await this.#keep(session, fitted, compiled, initial),
-      health: new HealthWatch({ session, model: compiled.model, batchSize, observer: this.#observer }),
+      health: new HealthWatch({ session, compiled, batchSize, observer: this.#observer }),
     };
   }
 

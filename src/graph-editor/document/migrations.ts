@@ -111,7 +111,7 @@ export const migrations: readonly Migration[] = [
       frames: [],
       blocks: [],
       data: withDefaults(old["data"], { reading: "auto" }),
-      training: withDefaults(old["training"], {}),
+      training: withDefaults(old["training"], { averageDecay: 0 }),
     }),
   },
 ];

@@ -138,6 +138,7 @@ const trainingSchema = z
     dropEvery: settingNumber,
     dropFactor: settingNumber,
     clipNorm: settingNumber,
+    averageDecay: settingNumber,
     batchSize: settingNumber,
     epochs: settingNumber,
     seed: settingNumber,

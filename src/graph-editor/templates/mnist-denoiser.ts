@@ -69,6 +69,6 @@ export const mnistDenoiser: Template = {
         },
       ],
       data: { dataset: "mnist" },
-      training: { optimizer: "adam", learningRate: 0.003, batchSize: 32, epochs: 2 },
+      training: { optimizer: "adam", learningRate: 0.003, batchSize: 32, epochs: 2, averageDecay: 0.98 },
     }),
 };

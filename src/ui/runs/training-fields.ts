@@ -181,6 +181,15 @@ export const TRAINING_FIELDS: readonly TrainingField[] = [
     help: "0 switches clipping off.",
   },
   {
+    name: "averageDecay",
+    kind: "number",
+    label: "Weight average (EMA)",
+    section: "regularization",
+    half: true,
+    step: 0.001,
+    help: "Decay, such as 0.999: the average of the weights predicts. 0: the weights themselves.",
+  },
+  {
     name: "precision",
     kind: "choice",
     label: "Precision",

@@ -123,6 +123,7 @@ export function writeFlax(request: CodeRequest, plan: CodePlan): readonly CodeLi
   const { training, projectName } = request;
   const written = writeModel(request, flaxDialect, plan.args, plan.results);
   const trains = plan.comparisons.some(({ role }) => role === "loss");
+  const averages = training.averageDecay > 0;
   const noisy = plan.args.some(({ noise }) => noise);
   const schedule = scheduleOf(training);
   const loads = written.loads.length === 0 ? [line("del model, tensors  # no layer has weights")] : written.loads;
@@ -192,11 +193,20 @@ export function writeFlax(request: CodeRequest, plan: CodePlan): readonly CodeLi
               line("    return loss"),
               line(""),
               ...(noisy ? [line(`key = jax.random.key(${training.seed})`)] : []),
+              ...(averages ? [line("average = jax.tree.map(jnp.copy, nnx.state(model, nnx.Param))")] : []),
               line("for epoch in range(epochs):"),
               line("    for batch in batches:"),
               ...(noisy ? [line("        key, drawn = jax.random.split(key)")] : []),
               line(`        loss = step(model, optimizer, batch${noisy ? ", drawn" : ""})`),
+              ...(averages
+                ? [
+                    line(
+                      `        average = optax.incremental_update(nnx.state(model, nnx.Param), average, 1 - ${training.averageDecay})`,
+                    ),
+                  ]
+                : []),
               line('    print(f"epoch {epoch + 1}: loss {loss:.4f}")'),
+              ...(averages ? [line("nnx.update(model, average)  # the average predicts")] : []),
             ],
             4,
           ),

@@ -86,6 +86,7 @@ function optimizerOf(training: TrainingSettings, rate: string): string {
     rate,
     optimizer === "adamw" ? `weight_decay=${weightDecay}` : "",
     training.clipNorm > 0 ? `global_clipnorm=${training.clipNorm}` : "",
+    training.averageDecay > 0 ? `use_ema=True, ema_momentum=${training.averageDecay}` : "",
     training.accumulationSteps > 1 ? `gradient_accumulation_steps=${training.accumulationSteps}` : "",
   ].filter((each) => each !== "");
   const [first = rate, ...rest] = shared;
@@ -231,6 +232,9 @@ export function writeKeras(request: CodeRequest, plan: CodePlan): readonly CodeL
               line("    for batch in batches:"),
               line("        loss = step(batch)"),
               line('    print(f"epoch {epoch + 1}: loss {float(loss):.4f}")'),
+              ...(training.averageDecay > 0
+                ? [line("optimizer.finalize_variable_values(model.trainable_variables)  # the average predicts")]
+                : []),
             ],
             4,
           ),

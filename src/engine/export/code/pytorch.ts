@@ -140,6 +140,7 @@ export function writePytorch(request: CodeRequest, plan: CodePlan): readonly Cod
   const called = `model(${plan.args.map((each) => argumentOf(each, plan)).join(", ")})`;
   const schedule = scheduleOf(training);
   const every = training.accumulationSteps;
+  const averages = training.averageDecay > 0;
   return sections(
     [
       ...docstring(
@@ -188,6 +189,12 @@ export function writePytorch(request: CodeRequest, plan: CodePlan): readonly Cod
               ...(schedule.length > 0 ? [line(`steps = epochs * len(batches)${every > 1 ? ` // ${every}` : ""}`)] : []),
               line(`optimizer = ${optimizerOf(training)}`),
               ...schedule.map((text) => line(text)),
+              ...(averages
+                ? [
+                    line(`follow = torch.optim.swa_utils.get_ema_multi_avg_fn(${training.averageDecay})`),
+                    line("average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=follow)"),
+                  ]
+                : []),
               line("model.train()"),
               line("for epoch in range(epochs):"),
               ...indented(
@@ -206,12 +213,14 @@ export function writePytorch(request: CodeRequest, plan: CodePlan): readonly Cod
                     ? [line(`    nn.utils.clip_grad_norm_(model.parameters(), ${training.clipNorm})`)]
                     : []),
                   line("    optimizer.step()"),
+                  ...(averages ? [line("    average.update_parameters(model)")] : []),
                   ...(every > 1 ? [line("    optimizer.zero_grad()")] : []),
                   ...(schedule.length > 0 ? [line("    schedule.step()")] : []),
                   line('print(f"epoch {epoch + 1}: loss {loss.item():.4f}")'),
                 ],
                 4,
               ),
+              ...(averages ? [line("model.load_state_dict(average.module.state_dict())  # the average predicts")] : []),
             ],
             4,
           ),

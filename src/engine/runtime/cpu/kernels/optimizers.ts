@@ -1,6 +1,7 @@
 /** The optimizer updates on the CPU: one pass over all tensors, in place. Formulas are those of the operators. */
 import type { StepScalars } from "../../../ir/types";
 import { elementCount } from "../../../ir/types";
+import { newShare } from "../../../operators/average-update";
 import { flag, int } from "../../../operators/define";
 import type { I32, V128 } from "../wasm/expressions";
 import { f32, f32x4, i32, statement, v128 } from "../wasm/expressions";
@@ -174,4 +175,12 @@ export const rmspropUpdateKernel: CpuKernel = kernelOf({
     const v = f.let(add(step, mul(constant(int(attributes, "momentum")), velocity)));
     return [f.let(sub(parameter, mul(rate, v))), s, v];
   },
+});
+
+export const averageUpdateKernel: CpuKernel = kernelOf({
+  states: () => 0,
+  flopsPerElement: 4,
+  stepValues: ({ attributes }, { step }) => [newShare(int(attributes, "decay"), step + 1)],
+  step: (_, _site, { parameter, gradient, stepValues: [share] }) =>
+    share === undefined ? [] : [add(parameter, mul(share, sub(gradient, parameter)))],
 });

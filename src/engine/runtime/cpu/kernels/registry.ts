@@ -10,7 +10,7 @@ import { gatherGradientKernel, gatherKernel } from "./gather";
 import { gruGradientKernel, gruSequenceKernel } from "./gru";
 import { lstmGradientKernel, lstmSequenceKernel } from "./lstm";
 import { matmulKernel } from "./matmul";
-import { adamUpdateKernel, rmspropUpdateKernel, sgdUpdateKernel } from "./optimizers";
+import { adamUpdateKernel, averageUpdateKernel, rmspropUpdateKernel, sgdUpdateKernel } from "./optimizers";
 import { avgPool2dGradientKernel, avgPool2dKernel, maxPool2dGradientKernel, maxPool2dKernel } from "./pooling";
 import { reduceMaxKernel, reduceSumKernel } from "./reduction";
 import { simpleRnnGradientKernel, simpleRnnSequenceKernel } from "./simple-rnn";
@@ -45,6 +45,7 @@ const kernels: Readonly<Record<string, CpuKernel>> = {
   sgdUpdate: sgdUpdateKernel,
   adamUpdate: adamUpdateKernel,
   rmspropUpdate: rmspropUpdateKernel,
+  averageUpdate: averageUpdateKernel,
 };
 
 export function cpuKernel(operator: string): CpuKernel | undefined {
