@@ -19,6 +19,8 @@ export interface Differentiated {
   /** The loss, and what was differentiated by, as values of the new module. */
   readonly loss: ValueId;
   readonly parameters: readonly ValueId[];
+  /** The gradient of every value that has one, by values of the new module: what was differentiated by, and what lies on the way to it. */
+  readonly gradientOf: ReadonlyMap<ValueId, ValueId>;
 }
 
 /**
@@ -70,7 +72,7 @@ export function differentiate(module: Module, loss: ValueId, parameters: readonl
   const results = wanted.map(
     (value) => gradients.get(value) ?? inBackward(undefined, () => b.constant(0, b.shape(value))),
   );
-  return { module: b.finish(), gradients: results, loss: root, parameters: wanted };
+  return { module: b.finish(), gradients: results, loss: root, parameters: wanted, gradientOf: gradients };
 }
 
 /** Values whose gradient is wanted, or on the way to one that is: f32 values that depend on `sources`. */

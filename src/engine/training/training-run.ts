@@ -7,12 +7,10 @@
  * (validation by the clock only shows numbers; the best weights are chosen at the ends of epochs); when `run` has settled,
  * the session and the batch source are released.
  */
-import type { Batch } from "../data/types";
+import type { StepScalars } from "../ir/types";
 import type { CheckpointKind } from "../metrics/checkpoint-info";
 import type { StepMetrics } from "../metrics/step-metrics";
-import { summarizeMemory } from "../memory/types";
 import type { Session, StepProgram } from "../runtime/device";
-import { ACCUMULATE_INPUT } from "./accumulate-gradients";
 import { checkPrecision } from "./check-precision";
 import { fingerprintOf, requireFit, weightsOf } from "./checkpoint";
 import { compileRun } from "./compile-run";
@@ -24,15 +22,18 @@ import { Inference } from "./inference";
 import { Interruption, watchLoss } from "./interruption";
 import { METRICS_OUTPUT, MetricCollector } from "./metric-collector";
 import type { StepValues } from "./metric-collector";
+import { NextStep } from "./next-step";
 import { RunClock } from "./run-clock";
 import { RunControl, RunStopped } from "./run-control";
+import { planOf } from "./run-plan";
 import { STEPS_IN_FLIGHT } from "./run-types";
 import type { RunObserver, TrainingResult, TrainingRunOptions, Weights } from "./run-types";
 import { RunKeeping } from "./run-keeping";
 import { RunValidation } from "./run-validation";
 import { learningRateAt } from "./schedule";
 import { EventLoopTurn } from "./turn";
-import { meanMetrics, seedOfBatch } from "./update-batches";
+import { UpcomingBatches } from "./upcoming-batches";
+import { inputsOfBatch, meanMetrics } from "./update-batches";
 import type { BatchNumbers } from "./update-batches";
 
 /** The CPU device computes without a break: let messages in between. */
@@ -43,6 +44,7 @@ interface Prepared {
   readonly fitted: FittedStep;
   readonly session: Session;
   readonly train: StepProgram;
+  readonly upcoming: UpcomingBatches;
   readonly evaluate: StepProgram;
   readonly validation: RunValidation;
   readonly keeping: RunKeeping;
@@ -50,6 +52,8 @@ interface Prepared {
 }
 
 export class TrainingRun {
+  /** For looking at the tensors of the step that a paused run would take next; the run stays as it is. */
+  readonly nextStep = new NextStep();
   readonly #options: TrainingRunOptions;
   readonly #observer: RunObserver;
   readonly #control = new RunControl();
@@ -150,12 +154,12 @@ export class TrainingRun {
       session = device.createSession();
       const prepared = await this.#prepare(compiled, fitted, session, this.#turn);
       this.#observer.compiling?.("data");
-      const first = await this.#control.ended.guard(batches.next());
+      await this.#control.ended.guard(prepared.upcoming.peek(1));
       this.#inference = new Inference(session, compiled);
       this.#keeping = prepared.keeping;
-      this.#announce(prepared);
+      this.#observer.started?.(planOf(prepared, this.#options.request.training));
       this.#clock.start();
-      const reason = await this.#train(prepared, first.batch);
+      const reason = await this.#train(prepared);
       return await this.#finish(prepared, reason);
     } catch (error) {
       throw this.#device.error ?? error;
@@ -186,6 +190,7 @@ export class TrainingRun {
       fitted,
       session,
       train,
+      upcoming: new UpcomingBatches(batches),
       evaluate,
       validation: new RunValidation({
         program: evaluate,
@@ -228,25 +233,8 @@ export class TrainingRun {
     });
   }
 
-  #announce({ compiled, fitted, train, evaluate: evaluation }: Prepared): void {
-    const evaluating = summarizeMemory(evaluation.memory);
-    const { training } = this.#options.request;
-    this.#observer.started?.({
-      totalSteps: compiled.totalSteps,
-      stepsPerEpoch: compiled.stepsPerEpoch,
-      epochs: training.epochs,
-      batchSize: training.batchSize * training.accumulationSteps,
-      metrics: compiled.metrics,
-      parameterCount: compiled.model.parameterCount,
-      memoryBytes: train.memory.totalBytes + evaluating.total - evaluating.parameters,
-      memory: fitted.memory,
-      ...(fitted.checkpointing === undefined ? {} : { checkpointing: fitted.checkpointing }),
-    });
-  }
-
-  async #train(prepared: Prepared, first: Batch): Promise<TrainingResult["reason"]> {
+  async #train(prepared: Prepared): Promise<TrainingResult["reason"]> {
     const { compiled, keeping } = prepared;
-    let head: Batch | undefined = first;
     const report = (step: number, values: StepValues): void => {
       this.#newest = values;
       this.#observer.step?.(this.#metricsOf(compiled, step, values), this.#rateAt(compiled, step - 1));
@@ -260,8 +248,7 @@ export class TrainingRun {
         if (this.#control.holding) await this.#hold(prepared, inFlight, collector);
         if (this.#control.stopped || collector.divergedAt !== undefined || collector.failure !== undefined) break;
         if (this.#nextRate !== undefined) await this.#setRate(this.#nextRate, prepared, collector);
-        const numbers = await this.#update(prepared, head, inFlight);
-        head = undefined;
+        const numbers = await this.#update(prepared, inFlight);
         this.#step += 1;
         this.#control.stepTaken();
         collector.collect(this.#step, this.#device.guard(meanMetrics(numbers)));
@@ -282,24 +269,20 @@ export class TrainingRun {
     return this.#control.stopped ? "stopped" : "completed";
   }
 
-  /**
-   * Enqueues the batches of one update, of which only the last moves the weights: an update that is broken off leaves no trace.
-   * @param first the first batch, where it is here already.
-   */
-  async #update(prepared: Prepared, first: Batch | undefined, inFlight: Promise<void>[]): Promise<BatchNumbers[]> {
-    const { batches, request } = this.#options;
-    const { compiled, train, health } = prepared;
+  /** Enqueues the batches of one update, of which only the last moves the weights: an update that is broken off leaves no trace. */
+  async #update(prepared: Prepared, inFlight: Promise<void>[]): Promise<BatchNumbers[]> {
+    const { compiled, train, health, upcoming } = prepared;
     const count = compiled.batchesOf(this.#step);
-    const learningRate = this.#rateAt(compiled, this.#step);
+    const scalars = this.#scalars(prepared);
     const numbers: BatchNumbers[] = [];
     for (let index = 0; index < count; index++) {
-      const batch = (index === 0 ? first : undefined) ?? (await this.#control.ended.guard(batches.next())).batch;
-      const fields = { ...batch.fields, weights: batch.weights, [ACCUMULATE_INPUT]: Float32Array.of(index) };
-      const scalars = { step: this.#step, seed: seedOfBatch(request.training.seed, index), learningRate };
+      const batch = await this.#control.ended.guard(upcoming.take());
+      const inputs = inputsOfBatch(batch, index, scalars);
       const last = index === count - 1;
       // Before the step that will be taken with the same weights, so that both see the same numbers.
-      if (last && this.#watching) health.saw({ step: this.#step, batch: fields, scalars }, this.#control.stepping);
-      const handle = train.run(fields, scalars, [METRICS_OUTPUT], { update: last });
+      if (last && this.#watching)
+        health.saw({ step: this.#step, batch: inputs.fields, scalars: inputs.scalars }, this.#control.stepping);
+      const handle = train.run(inputs.fields, inputs.scalars, [METRICS_OUTPUT], { update: last });
       numbers.push({ outputs: handle.outputs, weight: batch.weights.reduce((sum, weight) => sum + weight, 0) });
       handle.done.catch(() => undefined);
       inFlight.push(handle.done);
@@ -347,8 +330,9 @@ export class TrainingRun {
     await this.#device.guard(collector.settled());
     if (collector.divergedAt !== undefined) return;
     await prepared.keeping.pause(this.#step, collector.lastValues);
+    this.nextStep.await({ ...prepared, ...this.#options }, () => this.#scalars(prepared, this.#nextRate));
     this.#observer.paused?.(this.#step);
-    await this.#control.waitWhileHolding();
+    await this.#control.waitWhileHolding().finally(() => this.nextStep.end());
     this.#clock.resume();
     if (!this.#control.stopped && !this.#control.paused) this.#observer.resumed?.(this.#step);
   }
@@ -389,8 +373,14 @@ export class TrainingRun {
     return { runId: this.#options.runId, step, epoch, elapsedMs: this.#clock.elapsedMs, values };
   }
 
-  #rateAt(compiled: CompiledRun, step: number): number {
-    return learningRateAt(step, { ...this.#options.request.training, learningRate: this.#learningRate }, compiled);
+  /** Of the next step. */
+  #scalars({ compiled }: Pick<Prepared, "compiled">, baseRate?: number): StepScalars {
+    const { seed } = this.#options.request.training;
+    return { step: this.#step, seed, learningRate: this.#rateAt(compiled, this.#step, baseRate) };
+  }
+
+  #rateAt(compiled: CompiledRun, step: number, learningRate = this.#learningRate): number {
+    return learningRateAt(step, { ...this.#options.request.training, learningRate }, compiled);
   }
 
   async #oldest(inFlight: Promise<void>[]): Promise<void> {

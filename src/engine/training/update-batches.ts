@@ -1,6 +1,10 @@
-/** What the batches of one update share out among themselves: their random numbers, and the numbers that the update reports. */
+/** What the batches of one update share out among themselves: their inputs and random numbers, and the numbers that the update reports. */
+import type { Batch } from "../data/types";
 import { threefryBits, threefryKey } from "../ir/threefry";
+import type { StepScalars } from "../ir/types";
+import type { TensorData } from "../operators/define";
 import type { Tensor32 } from "../runtime/device";
+import { ACCUMULATE_INPUT } from "./accumulate-gradients";
 import { METRICS_OUTPUT } from "./metric-collector";
 
 /** A stream of its own, so that the seeds of batches are those of no layer. */
@@ -9,6 +13,20 @@ const SEED_STREAM = 0x6261_7463;
 /** The seed of the `index`-th batch of an update, so that each has masks of its own; the first has the run's. u32. */
 export function seedOfBatch(seed: number, index: number): number {
   return index === 0 ? seed >>> 0 : threefryBits(threefryKey(seed >>> 0, SEED_STREAM, index), 0) >>> 0;
+}
+
+/** What one batch of a step is given. */
+export interface StepInputs {
+  readonly fields: Readonly<Record<string, TensorData>>;
+  readonly scalars: StepScalars;
+}
+
+/** @param run steps taken before the update, the run's seed, and the rate of the update. */
+export function inputsOfBatch(batch: Batch, index: number, run: StepScalars): StepInputs {
+  return {
+    fields: { ...batch.fields, weights: batch.weights, [ACCUMULATE_INPUT]: Float32Array.of(index) },
+    scalars: { ...run, seed: seedOfBatch(run.seed, index) },
+  };
 }
 
 type Outputs = Readonly<Record<string, Tensor32>>;
