@@ -2,7 +2,7 @@
 import { DataError } from "./types";
 
 /**
- * Decompresses zlib data (RFC 1950, with its checksum).
+ * Decompresses zlib data (RFC 1950) or a gzip file (RFC 1952), with their checksum.
  * @param expectedBytes size of the result; decompression stops as soon as there is more.
  * @throws DataError naming `file` if the data is damaged, cut short, or of another size.
  */
@@ -10,11 +10,12 @@ export async function inflate(
   bytes: Uint8Array,
   expectedBytes: number,
   file: string,
+  format: "deflate" | "gzip" = "deflate",
 ): Promise<Uint8Array<ArrayBuffer>> {
   const result = new Uint8Array(expectedBytes);
   let length = 0;
   const compressed = new Blob([new Uint8Array(bytes)]).stream();
-  const reader = compressed.pipeThrough(new DecompressionStream("deflate")).getReader();
+  const reader = compressed.pipeThrough(new DecompressionStream(format)).getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();

@@ -189,7 +189,7 @@ function fieldName(columnName: string, taken: Set<string>): string {
 }
 
 /** Mean and population standard deviation of the cells that are there; 0 and 1 if there are none, deviation 1 for a constant. */
-export function statistics(numbers: Float64Array, rows: Iterable<number>): { mean: number; deviation: number } {
+export function statistics(numbers: ArrayLike<number>, rows: Iterable<number>): { mean: number; deviation: number } {
   const values: number[] = [];
   for (const row of rows) {
     const value = numbers[row] ?? Number.NaN;

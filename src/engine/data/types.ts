@@ -18,9 +18,9 @@ export interface DatasetSummary {
   readonly id: string;
   readonly name: string;
   readonly summary: string;
-  readonly kind: "images" | "table" | "text";
+  readonly kind: "images" | "table" | "text" | "arrays";
   readonly bundled: boolean;
-  /** Images, rows, or characters. */
+  /** Images, rows, characters, or examples of arrays. */
   readonly examples: number;
   readonly source: string;
   readonly licence: string;
@@ -32,6 +32,8 @@ export interface ColumnSummary {
   /** Empty cells: imputed by the mean (numeric), a category of their own (category), or the row left out (target). */
   readonly missing: number;
   readonly classNames?: readonly string[];
+  /** An array's: what one example has of it. */
+  readonly shape?: readonly number[];
   readonly mean?: number;
   readonly deviation?: number;
   /** Why the column is no feature although the person did not ignore it: a full sentence. */
@@ -60,7 +62,7 @@ export interface Dataset {
 export interface DatasetSource {
   readonly id: string;
   readonly summary: () => Promise<DatasetSummary>;
-  /** Columns of a table; [] for images. */
+  /** Columns of a table, or arrays; [] for images. */
   readonly columns: () => Promise<readonly ColumnSummary[]>;
   /** @throws DataError naming the file, the place (row, byte) and the reason. */
   readonly open: (settings: DataSettings) => Promise<Dataset>;

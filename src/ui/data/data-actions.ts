@@ -24,7 +24,7 @@ export function changeData(change: Partial<DataSettings>, label: string): void {
 export async function addData(files: readonly PathedFile[]): Promise<DatasetSummary> {
   if (files.length === 0)
     throw new Error(
-      "There is no file in what was dropped. Drop a CSV file, a text file, a ZIP file, or a folder of images or texts.",
+      "There is no file in what was dropped. Drop a CSV, text, ZIP, NumPy or IDX file, or a folder of images or texts.",
     );
   const added = await studio().data.add(files, suggestName(files));
   await refreshCatalogue();

@@ -1,5 +1,5 @@
 /** All data sets, bundled and the person's own, with examples of the chosen one. Own files are added by drop or by picking. */
-import { Database, FileSpreadsheet, FileText, FileUp, FolderUp, Images, Trash2 } from "lucide-react";
+import { Boxes, Database, FileSpreadsheet, FileText, FileUp, FolderUp, Images, Trash2 } from "lucide-react";
 import { useRef, useState, type DragEvent } from "react";
 import { useDocument } from "../../graph-editor";
 import type { DatasetSummary } from "../../workers/protocol/data";
@@ -116,7 +116,7 @@ export default function DataPanel() {
             title={data.dataset === "" ? "No data set is chosen" : "Reading the data set…"}
           >
             {data.dataset === ""
-              ? "Choose one on the left, or drop a CSV file, a ZIP file, or a folder of images or texts here."
+              ? "Choose one on the left, or drop a CSV, text, ZIP, NumPy or IDX file, or a folder of images or texts here."
               : undefined}
           </EmptyState>
         ) : (
@@ -133,7 +133,7 @@ export default function DataPanel() {
       </section>
       {over && (
         <div className="pointer-events-none absolute inset-1.5 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/90 font-semibold text-accent-text">
-          Drop a CSV file, a ZIP file, or a folder of images or texts
+          Drop a CSV, text, ZIP, NumPy or IDX file, or a folder of images or texts
         </div>
       )}
       <Dialog
@@ -177,6 +177,7 @@ const KINDS = {
   images: { icon: Images, counted: "images" },
   table: { icon: FileSpreadsheet, counted: "rows" },
   text: { icon: FileText, counted: "characters" },
+  arrays: { icon: Boxes, counted: "examples" },
 } as const;
 
 interface DatasetItemProps {
@@ -244,17 +245,20 @@ function AddButtons({
     <div className="flex-none">
       <div className="flex gap-1.5">
         <button type="button" className="btn flex-1 px-2" disabled={adding} onClick={() => file.current?.click()}>
-          <FileUp aria-hidden /> {adding ? "Reading…" : "CSV, text, ZIP"}
+          <FileUp aria-hidden /> {adding ? "Reading…" : "Files"}
         </button>
         <button type="button" className="btn flex-1 px-2" disabled={adding} onClick={() => folder.current?.click()}>
           <FolderUp aria-hidden /> Folder
         </button>
       </div>
-      <p className="mt-1.5 mb-0 text-[11px] leading-snug text-muted">Or drop files here: they stay on this machine.</p>
+      <p className="mt-1.5 mb-0 text-[11px] leading-snug text-muted">
+        CSV, text, ZIP of images, NumPy or IDX. Or drop them here: they stay on this machine.
+      </p>
       <input
         ref={file}
         type="file"
-        accept=".csv,.tsv,.txt,.md,.zip,text/csv,text/plain,application/zip"
+        // IDX files are mostly named without an ending, which no list could let through.
+        multiple
         hidden
         data-testid="add-data-file"
         onChange={(event) => {

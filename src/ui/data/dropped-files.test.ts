@@ -10,5 +10,6 @@ describe("dropped files", () => {
   it("give a data set its name", () => {
     expect(suggestName([{ path: "flowers/rose/1.png" }])).toBe("flowers");
     expect(suggestName([{ path: "houses.v2.csv" }])).toBe("houses.v2");
+    expect(suggestName([{ path: "x.npy" }, { path: "y.npy" }])).toBe("My data");
   });
 });

@@ -52,9 +52,10 @@ export function withoutHidden<Entry extends { readonly path: string }>(files: re
   );
 }
 
-/** A name for a data set made of these files: the folder's, or the file's without its ending. */
+/** A name for a data set made of these files: the folder's, or that of a single file without its ending. */
 export function suggestName(files: readonly { readonly path: string }[]): string {
   const first = files[0]?.path ?? "";
+  if (files.length > 1 && !first.includes("/")) return "My data";
   const top = first.includes("/") ? first.slice(0, first.indexOf("/")) : first.replace(/\.[^.]+$/, "");
   return top === "" ? "My data" : top.slice(0, 80);
 }

@@ -2,7 +2,10 @@
  * What the data worker does, apart from being a worker: finds sources, keeps opened data sets, takes in the person's own
  * files. What the page asks for comes through `DataWorkerApi`; batches go through ports.
  */
-import { readImageSet, type DecodeImage, type ImageFile } from "../../engine/data/image-files";
+import { isArrayPath, readArrayFiles } from "../../engine/data/arrays/array-files";
+import { createArraySource, describeArrays } from "../../engine/data/arrays/array-source";
+import { joinParts, type ArrayTable } from "../../engine/data/arrays/join-parts";
+import { isImagePath, readImageSet, type DecodeImage, type ImageFile } from "../../engine/data/image-files";
 import { createImageSetSource, describeImageSet } from "../../engine/data/image-set-source";
 import { contentRevision } from "../../engine/data/revision";
 import { createTableSource } from "../../engine/data/table-source";
@@ -14,6 +17,7 @@ import { DEFAULT_DATA } from "../../engine/model/types";
 import type { DataSettings, DatasetDescription } from "../../engine/model/types";
 import type { ColumnSummary, DatasetSummary, DataWorkerApi, SamplePage, TableRow } from "../protocol/data";
 import { errorReply, serveBatches } from "./batch-server";
+import { readStoredArrays, writeArrays } from "./stored-arrays";
 import { readStoredImageSet, writeImageSet } from "./stored-image-set";
 import type { StoredDataset, UserDataStore } from "./user-data-store";
 
@@ -89,6 +93,8 @@ export class DataService implements DataWorkerApi {
     if (files.length === 1 && ZIP_NAME.test(only.path)) {
       return this.#addImages(readZipImages(await readBlob(only.file), only.path), name, only.path);
     }
+    const arrays = files.filter(({ path }) => isArrayPath(path));
+    if (arrays.length > 0 && !files.some(({ path }) => isImagePath(path))) return this.#addArrays(arrays, name);
     if (files.every(({ path }) => isTextPath(path))) {
       return this.#addTextFolders(
         files.map(({ path, file }): TextFile => ({ path, bytes: () => readBlob(file) })),
@@ -151,6 +157,19 @@ export class DataService implements DataWorkerApi {
     return this.#keep({ ...about, examples: set.labels.length, summary: describeImageSet(set) }, bytes);
   }
 
+  async #addArrays(files: readonly AddedFile[], name: string): Promise<DatasetSummary> {
+    const origin = files.map(({ path }) => path).join(", ");
+    const arrays = await readArrayFiles(files.map(({ path, file }) => ({ path, bytes: () => readBlob(file) })));
+    const table = joinParts(arrays, origin);
+    const bytes = writeArrays(table);
+    const about = await describeNew("arrays", name, origin, bytes);
+    const { examples } = table;
+    const stored = { ...about, examples, summary: describeArrays(table) };
+    // What has no target, or nothing to predict it from, is refused before it is kept.
+    await this.#arraySource(stored, () => Promise.resolve(table)).open(DEFAULT_DATA);
+    return this.#keep(stored, bytes);
+  }
+
   async #keep(stored: StoredDataset, bytes: Uint8Array<ArrayBuffer>): Promise<DatasetSummary> {
     await this.#store.add(stored, bytes);
     return summaryOf(stored);
@@ -173,16 +192,29 @@ export class DataService implements DataWorkerApi {
     const known = this.#userSources.get(stored.id);
     if (known !== undefined) return known;
     const read = (): Promise<Uint8Array> => this.#store.read(stored);
-    const source =
-      stored.kind === "table"
-        ? this.#tableSource(stored, read)
-        : stored.kind === "text"
-          ? this.#textSource(stored, read)
-          : createImageSetSource({ ...stored, ...OWN }, stored.examples, async () =>
-              readStoredImageSet(await read(), stored.name),
-            );
+    const source = this.#openStored(stored, read);
     this.#userSources.set(stored.id, source);
     return source;
+  }
+
+  #openStored(stored: StoredDataset, read: () => Promise<Uint8Array>): DatasetSource {
+    const { kind, name, examples } = stored;
+    switch (kind) {
+      case "table":
+        return this.#tableSource(stored, read);
+      case "text":
+        return this.#textSource(stored, read);
+      case "arrays":
+        return this.#arraySource(stored, async () => readStoredArrays(await read(), name));
+      case "images":
+        return createImageSetSource({ ...stored, ...OWN }, examples, async () =>
+          readStoredImageSet(await read(), name),
+        );
+    }
+  }
+
+  #arraySource(stored: StoredDataset, load: () => Promise<ArrayTable>): DatasetSource {
+    return createArraySource({ ...stored, ...OWN }, stored.examples, stored.file, load);
   }
 
   #tableSource({ id, name, file }: StoredDataset, read: () => Promise<Uint8Array>): DatasetSource {

@@ -16,7 +16,7 @@ const LOCK = "trainyard-datasets";
 const storedSchema = z.object({
   version: z.literal(1),
   id: z.string(),
-  kind: z.enum(["images", "table", "text"]),
+  kind: z.enum(["images", "table", "text", "arrays"]),
   name: z.string(),
   summary: z.string(),
   /** File or folder that it came from. */

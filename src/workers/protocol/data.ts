@@ -18,13 +18,14 @@ export interface DataWorkerApi {
   holdLock(name: string): Promise<void>;
   list(): Promise<readonly DatasetSummary[]>;
   describe(settings: DataSettings): Promise<DatasetDescription>;
-  /** Columns of a tabular data set; [] for images. */
+  /** Columns of a tabular data set, or arrays; [] for images. */
   columns(datasetId: string): Promise<readonly ColumnSummary[]>;
   samples(settings: DataSettings, split: Split, indices: readonly number[]): Promise<SamplePage>;
   /** Rows of a table that a person typed, as the network takes them; empty cells count as missing. */
   encode(settings: DataSettings, rows: readonly TableRow[]): Promise<Batch>;
   /**
-   * Adds the person's own data: one CSV file, one ZIP of images by folder, or image files with their relative paths.
+   * Adds the person's own data: one CSV file, one ZIP of images by folder, image files with their relative paths, texts, or files of
+   * arrays (NumPy, IDX).
    * Kept in OPFS, so it is there after a reload. Rejects with a message naming file, row and reason.
    */
   add(files: readonly { readonly path: string; readonly file: Blob }[], name: string): Promise<DatasetSummary>;
