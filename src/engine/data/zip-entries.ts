@@ -21,6 +21,9 @@ export const MOST_DEFLATED = 1032;
 /** So that a few packed bytes are not taken for a lie: the end of a block may be counted differently. */
 const ROUNDING_BYTES = 1024;
 
+/** What each entry takes in the archive's directory at least (APPNOTE.TXT, 4.3.12). */
+const DIRECTORY_ENTRY_BYTES = 46;
+
 /**
  * @param wanted says which entries are unpacked; the others are not looked at.
  * @param what the entries are, for messages: "images".
@@ -38,10 +41,15 @@ export function readZipEntries(
   };
   const claimed = new Map<string, number>();
   let totalBytes = 0;
+  let entries = 0;
   let files: Record<string, Uint8Array<ArrayBuffer>> = {};
   try {
     files = unzipSync(archive, {
       filter({ name, originalSize, size, compression }) {
+        // A directory that claims four billion entries would be gone through to the end.
+        entries += 1;
+        if (entries * DIRECTORY_ENTRY_BYTES > archive.length)
+          return fail("zip", "its directory claims more entries than the archive can hold.");
         if (!wanted(name)) return false;
         if (claimed.has(name)) return fail("zip", `the entry ${name} is there twice.`);
         claimed.set(name, originalSize);

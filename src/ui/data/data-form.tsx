@@ -1,5 +1,5 @@
 /** The data settings of the project: which set, which column to predict, how it is split. */
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import type { DataField } from "../../engine/layers/define";
 import { READINGS } from "../../engine/model/types";
 import { validateData } from "../../engine/model/validate-settings";
@@ -14,6 +14,8 @@ import { NumberField, settingId } from "../runs/number-field";
 import { fieldMessage } from "../runs/training-form";
 import { changeData, chooseDataset } from "./data-actions";
 import { describeAgain, useDatasets } from "./dataset-service";
+
+const ArrayFields = lazy(() => import("./array-fields"));
 
 /** Columns of the chosen table; none for images and while they are read. */
 export function useColumns(dataset: string, revision: string | undefined): readonly ColumnSummary[] {
@@ -66,6 +68,7 @@ export function DataForm() {
   const { catalogue, status, message, catalogueMessage } = useDatasets((state) => state);
   const columns = useColumns(data.dataset, description?.revision);
   const chosen = catalogue.find(({ id }) => id === data.dataset);
+  const arrays = chosen?.kind === "arrays";
   const target = description?.fields.find(({ role }) => role === "target")?.name ?? "";
   const note = (field: string) => fieldMessage(diagnostics, `data.${field}`);
   const windowed = windowLabel(description?.fields.find(({ role }) => role === "feature")?.kind, chosen?.kind);
@@ -123,7 +126,12 @@ export function DataForm() {
             {catalogueMessage}
           </Notice>
         )}
-        {columns.length > 0 && (
+        {columns.length > 0 && arrays && (
+          <Suspense>
+            <ArrayFields data={data} columns={columns} target={target} error={note("target")} />
+          </Suspense>
+        )}
+        {columns.length > 0 && !arrays && (
           <FieldFrame id={settingId("data.reading")} label="Read as" className="col-span-2">
             <select
               id={settingId("data.reading")}
@@ -142,7 +150,7 @@ export function DataForm() {
             </select>
           </FieldFrame>
         )}
-        {columns.length > 0 && (
+        {columns.length > 0 && !arrays && (
           <FieldFrame
             id={settingId("data.target")}
             label="Predict column"

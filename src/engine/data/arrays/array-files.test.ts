@@ -136,6 +136,26 @@ describe("files of arrays", () => {
     await expect(readArrayFile(path, bytes)).rejects.toBeInstanceOf(DataError);
   });
 
+  it("in an archive whose directory claims four billion entries are refused at once", async () => {
+    const archive = zipSync({ "x.npy": x });
+    // The end of central directory (22 bytes) gives its numbers to a Zip64 one that is made up (APPNOTE.TXT, 4.3.14 to 4.3.16).
+    const end = archive.length - 22;
+    const zip64 = new Uint8Array(end + 56 + 20 + 22);
+    zip64.set(archive.subarray(0, end));
+    zip64.set(archive.subarray(end), end + 76);
+    const view = new DataView(zip64.buffer);
+    view.setUint32(end, 0x06064b50, true);
+    view.setUint32(end + 32, 0xffffffff, true);
+    view.setUint32(end + 48, view.getUint32(end + 76 + 16, true), true);
+    view.setUint32(end + 56, 0x07064b50, true);
+    view.setUint32(end + 56 + 8, end, true);
+    view.setUint16(end + 76 + 8, 0xffff, true);
+    view.setUint32(end + 76 + 16, 0xffffffff, true);
+    await expect(readArrayFile("x.npz", zip64)).rejects.toThrow(
+      /its directory claims more entries than the archive can hold/,
+    );
+  });
+
   it("that claim to unpack to more than they can are refused before anything is unpacked", async () => {
     const packed = new Uint8Array(gzipSync(labels));
     new DataView(packed.buffer).setUint32(packed.length - 4, 2 ** 29, true);

@@ -73,7 +73,8 @@ function readNpz(bytes: Uint8Array<ArrayBuffer>, file: string): readonly DataArr
 }
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-const arrayName = (path: string): string => path.replace(NPY, "");
+/** A slash would make a field look like a parameter of a node; folders stay in the name as words. */
+const arrayName = (path: string): string => path.replace(NPY, "").replaceAll("/", "_");
 
 /** The last four bytes of a gzip file are the size of what it holds (RFC 1952, ISIZE). */
 async function gunzip(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<Uint8Array<ArrayBuffer>> {
