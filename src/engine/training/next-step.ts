@@ -44,6 +44,12 @@ export class NextStep {
     return this.#open;
   }
 
+  /** The rehearsal that is open. @throws Error where there is none. */
+  async current(): Promise<StepRehearsal> {
+    if (this.#open === undefined) throw new Error("The run has gone on: the step that you looked at is over.");
+    return this.#open;
+  }
+
   /** The run goes on, or ends. */
   end(): void {
     this.#paused = undefined;

@@ -50,6 +50,8 @@ export interface RunState extends RunSubject {
   readonly learningRate?: number;
   /** Base rates that a person set during the run, oldest first. */
   readonly rateChanges: readonly RateChange[];
+  /** Which pause it is in, or was in last: another number for each. */
+  readonly pause?: number;
   /** The layers when they were last looked at. */
   readonly health?: HealthReport;
   /** Why the layers of this run cannot be watched. */
@@ -145,7 +147,7 @@ function applyBody(state: RunState, event: RunEventBody): RunState {
         ...(event.best ? { best: event.metrics } : {}),
       };
     case "paused":
-      return { ...state, status: "paused" };
+      return { ...state, status: "paused", pause: state.sequence };
     case "resumed":
       return { ...state, status: "running" };
     case "saved":

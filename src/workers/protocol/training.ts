@@ -15,6 +15,7 @@ import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/so
 import type { CheckpointApi, CheckpointPolicy, CheckpointRef } from "./checkpoints";
 import type { DeviceSummary } from "./events";
 import type { ExportResult, ModelRequest } from "./model";
+import type { StepThroughApi } from "./step-through";
 
 export type { ExportResult, ModelRequest };
 
@@ -132,7 +133,7 @@ export interface TuningState {
 export type { EstimateProgress, ExportTable, ProfileProgress, RunEstimate, RunProfile, TunedChoice, TuningProgress };
 
 /** The training worker. Methods reject with an Error whose message is a complete sentence. */
-export interface TrainingWorkerApi extends CheckpointApi {
+export interface TrainingWorkerApi extends CheckpointApi, StepThroughApi {
   /** Resolves when the worker holds the lock, which it does as long as it lives: who waits for the lock learns of its end. */
   holdLock(name: string): Promise<void>;
   /** The device that would be used. Does not start anything. */

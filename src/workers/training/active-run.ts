@@ -73,7 +73,7 @@ export class ActiveRun {
   }
 
   /** As it is now: after a device was lost it is another one. */
-  get run(): Pick<TrainingRun, "inference" | "weights" | "holding"> {
+  get run(): Pick<TrainingRun, "inference" | "weights" | "holding" | "nextStep"> {
     return this.#run;
   }
 

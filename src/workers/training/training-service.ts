@@ -23,6 +23,7 @@ import type {
   UploadedCheckpoint,
 } from "../protocol/checkpoints";
 import type { DeviceSummary, RunEvent } from "../protocol/events";
+import type { StepThroughApi } from "../protocol/step-through";
 import type {
   ExportFormat,
   ExportResult,
@@ -262,6 +263,12 @@ export class TrainingService implements TrainingWorkerApi {
     this.#current?.active?.watchHealth(on);
     await Promise.resolve();
   }
+
+  readonly openStep: StepThroughApi["openStep"] = async () => (await this.#running().run.nextStep.open()).outline;
+  readonly stepTensor: StepThroughApi["stepTensor"] = async (id, at) =>
+    (await this.#running().run.nextStep.current()).tensor(id, at);
+  readonly stepNonFinite: StepThroughApi["stepNonFinite"] = async () =>
+    (await this.#running().run.nextStep.current()).nonFinite();
 
   checkpoints(runId: string): Promise<readonly CheckpointInfo[]> {
     return this.#runs.checkpoints.list(runId);
