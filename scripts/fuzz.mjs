@@ -17,7 +17,8 @@ import { ensurePackages, root } from "./prepare.mjs";
 
 const HANG_MS = 2000;
 const HEAP_MB = 512;
-const AT_ONCE = 2;
+/** Readers that unpack wait for other threads half of their time. */
+const AT_ONCE = 3;
 
 const given = process.argv.slice(2);
 /** @param {string} name @param {string} fallback */
@@ -26,9 +27,9 @@ const seed = Number(option("--seed", "1"));
 const mutations = Math.max(1, Number(option("--mutations", "100000")) || 100_000);
 const index = given.includes("--index") ? Number(option("--index", "0")) : undefined;
 
-/** @typedef {import("./fuzz/fuzz-worker").FuzzReport} FuzzReport */
+/** @typedef {import("./fuzz/fuzz-worker").FuzzMessage} FuzzMessage */
 /** @typedef {{ index: number, kind: string, text: string }} Problem */
-/** @typedef {{ taken: number, refused: number, slowestMs: number, peakBytes: number, problems: Problem[], hangs: number }} Result */
+/** @typedef {{ taken: number, refused: number, slowestMs: number, peakBytes: number, problems: Problem[] }} Result */
 
 /** @returns {Promise<string>} the bundle that runs in the threads. */
 async function bundle() {
@@ -53,13 +54,15 @@ async function bundle() {
 }
 
 /**
- * Tries a range of files in a thread.
+ * Tries files of a reader in a thread, until the last one or one that stops the thread.
  * @param {string} file @param {string} reader @param {number} from @param {number} to
- * @returns {Promise<{ report?: FuzzReport, stoppedAt?: number, kind?: "hang" | "crash", reason?: string }>}
+ * @param {SharedArrayBuffer} progress as `FuzzTask` says.
+ * @param {(problem: Problem) => void} tell
+ * @returns {Promise<number>} the position after the last file tried.
  */
-function runThread(file, reader, from, to) {
-  const progress = new SharedArrayBuffer(8);
-  const marks = new Int32Array(progress);
+function runThread(file, reader, from, to, progress, tell) {
+  const counts = new Int32Array(progress, 0, 4);
+  Atomics.store(counts, 0, 0);
   const worker = new Worker(pathToFileURL(file), {
     workerData: { reader, seed, from, to, progress },
     execArgv: ["--enable-source-maps"],
@@ -67,55 +70,56 @@ function runThread(file, reader, from, to) {
   });
   return new Promise((resolve, reject) => {
     let [seen, since] = [0, Date.now()];
+    let stopping = false;
     const watch = setInterval(() => {
-      const at = Atomics.load(marks, 0);
+      const at = Atomics.load(counts, 0);
       if (at !== seen) [seen, since] = [at, Date.now()];
       // Before the first file the thread loads its bundle.
       else if (at > 0 && Date.now() - since > HANG_MS) {
         clearInterval(watch);
-        void worker
-          .terminate()
-          .then(() => resolve({ stoppedAt: at - 1, kind: "hang", reason: "no answer within 2 s" }));
+        stopping = true;
+        void worker.terminate().then(() => {
+          tell({ index: at - 1, kind: "hang", text: "no answer within 2 s" });
+          resolve(at);
+        });
       }
     }, 100);
-    worker.once("message", (report) => {
+    worker.on("message", (/** @type {FuzzMessage} */ message) => {
+      if (message.kind !== "done") {
+        tell(message);
+        return;
+      }
       clearInterval(watch);
-      resolve({ report });
+      resolve(to);
     });
     worker.once("error", (error) => {
       clearInterval(watch);
-      const at = Atomics.load(marks, 0);
-      if (at === 0) reject(error);
-      else resolve({ stoppedAt: at - 1, kind: "crash", reason: String(error) });
+      const at = Atomics.load(counts, 0);
+      if (at === 0) {
+        reject(error);
+        return;
+      }
+      tell({ index: at - 1, kind: "crash", text: String(error) });
+      resolve(at);
+    });
+    worker.once("exit", () => {
+      clearInterval(watch);
+      if (!stopping) reject(new Error(`${reader}: the thread ended without a word.`));
     });
   });
 }
 
 /** @param {string} file @param {string} reader @returns {Promise<Result>} */
 async function fuzz(file, reader) {
-  /** @type {Result} */
-  const result = { taken: 0, refused: 0, slowestMs: 0, peakBytes: 0, problems: [], hangs: 0 };
+  const progress = new SharedArrayBuffer(32);
+  /** @type {Problem[]} */
+  const problems = [];
   const end = index === undefined ? mutations : index + 1;
-  // Parts, so that what a thread that died had counted is lost for a part only.
-  const size = 10_000;
-  for (let from = index ?? 0; from < end;) {
-    const to = Math.min(end, from + size);
-    const { report, stoppedAt, kind = "crash", reason = "" } = await runThread(file, reader, from, to);
-    if (report === undefined) {
-      if (stoppedAt === undefined) throw new Error(`${reader}: the thread ended without a word.`);
-      result.problems.push({ index: stoppedAt, kind, text: reason });
-      if (kind === "hang") result.hangs += 1;
-      from = stoppedAt + 1;
-      continue;
-    }
-    result.taken += report.taken;
-    result.refused += report.refused;
-    result.slowestMs = Math.max(result.slowestMs, report.slowestMs);
-    result.peakBytes = Math.max(result.peakBytes, report.peakBytes);
-    result.problems.push(...report.problems);
-    from = to;
-  }
-  return result;
+  let from = index ?? 0;
+  while (from < end) from = await runThread(file, reader, from, end, progress, (problem) => problems.push(problem));
+  const [, taken = 0, refused = 0] = new Int32Array(progress, 0, 4);
+  const [slowestMs = 0, peakBytes = 0] = new Float64Array(progress, 16, 2);
+  return { taken, refused, slowestMs, peakBytes, problems };
 }
 
 async function main() {
@@ -145,7 +149,7 @@ async function main() {
   const rows = wanted.flatMap((name) => {
     const result = results.get(name);
     if (result === undefined) return [];
-    const { taken, refused, problems, hangs, slowestMs, peakBytes } = result;
+    const { taken, refused, problems, slowestMs, peakBytes } = result;
     const count = (/** @type {string} */ kind) => String(problems.filter((problem) => problem.kind === kind).length);
     return [
       [
@@ -154,7 +158,7 @@ async function main() {
         String(taken),
         String(refused),
         count("crash"),
-        String(hangs),
+        count("hang"),
         count("partial"),
         slowestMs.toFixed(0),
         (peakBytes / 2 ** 20).toFixed(0),
