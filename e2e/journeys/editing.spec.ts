@@ -2,72 +2,9 @@
  * Editing as a person does it: every convention of the canvas by mouse or keyboard, then everything undone and done again
  * with the saved documents compared; and a model built and trained by keyboard alone.
  */
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { choose, corner, drag, menuOf, middleOfEdge, node, openIris, undoAndRedo } from "../fixtures/canvas";
 import { expect, test } from "../fixtures/test";
-import type { Studio } from "../fixtures/studio";
-
-function node(page: Page, id: string): Locator {
-  return page.locator(`[data-node-id="${id}"]`);
-}
-
-/** Clicks a node's header; with `add`, to the nodes that are selected already. */
-async function choose(page: Page, id: string, add = false): Promise<void> {
-  await node(page, id)
-    .locator(".layer-header")
-    .click({ position: { x: 60, y: 12 }, ...(add ? { modifiers: ["Shift"] } : {}) });
-}
-
-/** Left and top of what is drawn, in pixels of the page. */
-async function corner(part: Locator): Promise<{ readonly x: number; readonly y: number }> {
-  const box = await part.boundingBox();
-  if (box === null) throw new Error("It is not shown.");
-  return { x: Math.round(box.x), y: Math.round(box.y) };
-}
-
-/** A point on the drawn line of an edge: halfway along it. */
-async function middleOfEdge(page: Page, id: string): Promise<{ readonly x: number; readonly y: number }> {
-  return page.locator(`[data-edge-id="${id}"] path.react-flow__edge-path`).evaluate((path) => {
-    if (!(path instanceof SVGPathElement)) throw new Error("An edge is drawn as a path.");
-    const matrix = path.getScreenCTM();
-    const point = path.getPointAtLength(path.getTotalLength() / 2);
-    if (!matrix) throw new Error("The edge is not shown.");
-    return { x: point.x * matrix.a + matrix.e, y: point.y * matrix.d + matrix.f };
-  });
-}
-
-async function drag(page: Page, from: Locator, by: { readonly x: number; readonly y: number }): Promise<void> {
-  const box = await from.boundingBox();
-  if (box === null) throw new Error("It is not shown.");
-  const [x, y] = [box.x + Math.min(70, box.width / 2), box.y + Math.min(12, box.height / 2)];
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(x + by.x / 2, y + by.y / 2, { steps: 4 });
-  await page.mouse.move(x + by.x, y + by.y, { steps: 4 });
-  await page.mouse.up();
-}
-
-async function menuOf(page: Page, part: Locator, entry: string | RegExp): Promise<void> {
-  await part.click({ button: "right", position: { x: 60, y: 12 } });
-  await page.getByRole("menu").getByRole("menuitem", { name: entry }).click();
-  await expect(page.getByRole("menu")).toBeHidden();
-}
-
-/** Everything back to the start and forward to the end: the same documents as before. */
-async function undoAndRedo(studio: Studio, before: string): Promise<void> {
-  const after = await studio.projectFile();
-  expect(after).not.toBe(before);
-  const undone = await studio.unwind("Undo");
-  expect(await studio.projectFile()).toBe(before);
-  expect(await studio.unwind("Redo")).toBe(undone);
-  expect(await studio.projectFile()).toBe(after);
-}
-
-async function openIris(studio: Studio): Promise<string> {
-  await studio.open();
-  await studio.openTemplate("Iris");
-  await expect(studio.nodes()).toHaveCount(6);
-  return studio.projectFile();
-}
 
 test.use({ viewport: { width: 1600, height: 1000 } });
 

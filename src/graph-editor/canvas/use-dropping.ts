@@ -3,9 +3,9 @@ import { useReactFlow } from "@xyflow/react";
 import type { DragEvent } from "react";
 import { useCallback } from "react";
 import { findLayer } from "../../engine/layers/registry";
-import { insertOnEdge } from "../document/commands";
 import { addLayer } from "../document/document-actions";
 import { documentStore } from "../document/document-store";
+import { dropOnEdge } from "../document/edits";
 import { nodeKind } from "../document/node-kinds";
 import type { NodeKind } from "../document/node-kinds";
 import { NODE_WIDTH } from "../document/placement";
@@ -84,7 +84,7 @@ export function useDropping({ setDropEdge, onFileDrop }: DroppingOptions) {
   const putOnEdge = useCallback((id: string, edge: string, mark: string) => {
     const { view: document, run } = documentStore.getState();
     const node = findNode(document, id);
-    if (node) run(insertOnEdge(edge, node), { label: "insert", mark });
+    if (node) run(dropOnEdge(edge, node), { label: "insert", mark });
   }, []);
 
   return { onDragOver, onDragLeave, onDrop, edgeForNode, putOnEdge };

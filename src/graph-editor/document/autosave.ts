@@ -115,8 +115,9 @@ async function startOn(database: ProjectsConnection, store: DocumentStore): Prom
 
   // Writes follow one another, so that an older document never lands on a newer one.
   const enqueue = (document: ProjectDocument): void => {
+    const ours = lock.stillHolds(document.id);
     running = running.then(async () => {
-      if (document === written) return;
+      if (document === written || !(await ours)) return;
       // What has failed stays said until it works.
       if (store.getState().saveState.kind !== "failed") say(SAVING);
       try {
@@ -132,8 +133,7 @@ async function startOn(database: ProjectsConnection, store: DocumentStore): Prom
   };
   const save = (): void => {
     clearTimeout(timer);
-    const { document } = store.getState();
-    if (lock.holds(document.id)) enqueue(document);
+    enqueue(store.getState().document);
   };
   /** Shows what the tab that had the project made of it, before anything can be changed here. */
   const catchUp = async (): Promise<void> => {
@@ -184,7 +184,7 @@ async function startOn(database: ProjectsConnection, store: DocumentStore): Prom
     );
   };
   const leave = (): void => {
-    if (globalThis.document.visibilityState === "hidden") saveAtOnce();
+    if (globalThis.document.visibilityState === "hidden") save();
   };
   globalThis.document.addEventListener("visibilitychange", leave);
   globalThis.addEventListener("pagehide", saveAtOnce);

@@ -5,8 +5,9 @@
 import { addUse, applyBlockChange, freshName, mergeBlocks, setRepeat } from "./block-commands";
 import { BLOCK, blockOf, findBlock } from "./blocks";
 import type { AddOptions } from "./document-actions";
-import { connect, insertOnEdge, sequence } from "./commands";
+import { connect, sequence } from "./commands";
 import type { DocumentStore } from "./document-store";
+import { dropOnEdge } from "./edits";
 import { repeatProblem } from "./expand-blocks";
 import { freshNodeId } from "./ids";
 import type { BlockChange } from "./make-block";
@@ -122,7 +123,7 @@ export function insertBlock(
         const next = mergeBlocks(document.blocks, definitions).blocks;
         return next === document.blocks ? document : { ...document, blocks: next };
       },
-      edge === undefined ? addUse(block, use, place) : insertOnEdge(edge, node),
+      edge === undefined ? addUse(block, use, place) : dropOnEdge(edge, node),
       ...joined,
     ),
     { label: `add ${kind.label}` },

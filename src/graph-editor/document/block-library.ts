@@ -6,7 +6,7 @@ import type { DBSchema, IDBPDatabase } from "idb";
 import { openDB } from "idb";
 import { createStore } from "zustand/vanilla";
 import { checkReferences } from "./check-references";
-import { blockSchema } from "./schema";
+import { blockSchema, list } from "./schema";
 import type { BlockDefinition } from "./schema";
 
 export interface LibraryBlock {
@@ -62,7 +62,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 /** An entry as it can be used, or undefined where it is damaged. */
 export function readLibraryBlock({ id, name, block, definitions }: StoredBlock): LibraryBlock | undefined {
-  const read = blockSchema.array().safeParse(definitions);
+  const read = list(blockSchema, 1000).safeParse(definitions);
   if (!read.success || !read.data.some((definition) => definition.id === block)) return undefined;
   try {
     checkReferences({ nodes: [], edges: [], notes: [], frames: [], blocks: read.data }, () => {

@@ -2,7 +2,7 @@
  * Copies of parts of a graph: as a value, as text for the system clipboard, and back into a document. Text from outside
  * is only ever read through the schema; text without our mark is not ours and is left alone.
  */
-import { z } from "zod";
+import * as z from "zod/mini";
 import { mergeBlocks } from "./block-commands";
 import { usedBlocks } from "./blocks";
 import { checkReferences } from "./check-references";
@@ -10,19 +10,19 @@ import type { Command, Position } from "./commands";
 import { freshEdgeId, freshIdAmong, freshNodeId } from "./ids";
 import { frameKey, noteKey } from "./marks";
 import { findNode, inputPort } from "./ports";
-import { blockSchema, edgeSchema, frameSchema, nodeSchema, noteSchema } from "./schema";
+import { blockSchema, edgeSchema, frameSchema, list, nodeSchema, noteSchema } from "./schema";
 import type { DocumentEdge, DocumentFrame, DocumentNode, DocumentNote, ProjectDocument } from "./schema";
 
 const clipSchema = z.strictObject({
   format: z.literal("trainyard-nodes"),
   schemaVersion: z.literal(2),
-  nodes: z.array(nodeSchema).max(10_000).readonly(),
-  edges: z.array(edgeSchema).max(50_000).readonly(),
-  incoming: z.array(edgeSchema).max(50_000).readonly(),
+  nodes: list(nodeSchema, 10_000),
+  edges: list(edgeSchema, 50_000),
+  incoming: list(edgeSchema, 50_000),
   /** Definitions of the blocks that the nodes use, and of those that these use. */
-  blocks: z.array(blockSchema).max(1000).readonly(),
-  notes: z.array(noteSchema).max(1000).readonly().default([]),
-  frames: z.array(frameSchema).max(1000).readonly().default([]),
+  blocks: list(blockSchema, 1000),
+  notes: z._default(list(noteSchema, 1000), []),
+  frames: z._default(list(frameSchema, 1000), []),
 });
 
 /** Nodes with the edges among them, and the edges that came in from outside for a paste that keeps links. */

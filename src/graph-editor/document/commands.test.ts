@@ -17,7 +17,7 @@ import {
   setData,
   setTraining,
 } from "./commands";
-import { applyEdits } from "./edits";
+import { applyEdits, dropOnEdge } from "./edits";
 import { freshEdgeId, freshNodeId } from "./ids";
 import { connectionProblem, findNode } from "./ports";
 import type { ProjectDocument } from "./schema";
@@ -93,6 +93,18 @@ describe("nodes", () => {
     const next = insertOnEdge("edge-2", makeNode("dropout-1", "dropout", at))(chain);
     expect(links(next).sort()).toEqual(["dense-1.y dropout-1.x", "dropout-1.y dense-2.x", "input-1.y dense-1.x"]);
     expect(insertOnEdge("edge-2", makeNode("target-1", "target", at))(chain).edges).toBe(chain.edges);
+  });
+
+  test("dropped on an edge where it would cover another, its neighbours make room; where there is room nothing moves", () => {
+    const dropout = makeNode("dropout-1", "dropout", { x: 400, y: 4 });
+    const close = dropOnEdge("edge-2", dropout)(chain);
+    expect(findNode(close, "dropout-1")?.position).toEqual({ x: 496, y: 4 });
+    expect(findNode(close, "dense-2")?.position).toEqual({ x: 744, y: 0 });
+    expect(findNode(close, "dense-1")).toBe(findNode(chain, "dense-1"));
+    const wide = moveNodes({ "dense-2": { x: 900, y: 0 } })(chain);
+    const free = dropOnEdge("edge-2", { ...dropout, position: { x: 500, y: 4 } })(wide);
+    expect(findNode(free, "dropout-1")?.position).toEqual({ x: 500, y: 4 });
+    expect(findNode(free, "dense-2")).toBe(findNode(wide, "dense-2"));
   });
 
   test("attributes, names and places", () => {

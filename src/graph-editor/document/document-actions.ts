@@ -8,9 +8,9 @@ import type { PortReference } from "../../engine/model/types";
 import type { Clip, Pasted } from "./clipboard";
 import { copyNodes, duplicateNodes, pasteClip } from "./clipboard";
 import type { Command, Position } from "./commands";
-import { addNode, connect, insertOnEdge, makeNode, removeSelection, sequence } from "./commands";
+import { addNode, connect, makeNode, removeSelection, sequence } from "./commands";
 import type { DocumentStore } from "./document-store";
-import { applyEdits } from "./edits";
+import { applyEdits, dropOnEdge } from "./edits";
 import { freshNodeId } from "./ids";
 import { markKeys, removeMarks } from "./marks";
 import { nodeKind } from "./node-kinds";
@@ -58,7 +58,7 @@ export function addLayer(store: DocumentStore, layer: string, options: AddOption
   const { view: document, run, select, reveal } = store.getState();
   const id = freshNodeId(document, layer);
   const node = makeNode(id, layer, options.position ?? placeFor(document, definition, options.joint));
-  const place = options.edge === undefined ? addNode(node) : insertOnEdge(options.edge, node);
+  const place = options.edge === undefined ? addNode(node) : dropOnEdge(options.edge, node);
   run(sequence(place, joinCommand(definition, id, options.joint), ...(options.also ? [options.also(id)] : [])), {
     label: `add ${definition.label}`,
   });

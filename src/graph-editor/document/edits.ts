@@ -21,9 +21,9 @@ import {
 import { freshNodeId } from "./ids";
 import { liftCommand, openBlocks, placeOf } from "./open-block";
 import type { BlockPath } from "./open-block";
-import { COLUMN, freePlace, makeRoom, rightOf, ROW } from "./placement";
+import { COLUMN, coversAnother, freePlace, makeRoom, rightOf, ROW } from "./placement";
 import { findNode, samePort } from "./ports";
-import type { ProjectDocument } from "./schema";
+import type { DocumentNode, ProjectDocument } from "./schema";
 
 /**
  * Every edit of a fix in order, as one revision. Ids are those of the flat graph: an edit of a node inside a block changes the
@@ -183,6 +183,16 @@ function insertBefore(document: ProjectDocument, edit: Extract<GraphEdit, { kind
   if (!findLayer(edit.layer)) return document;
   const inserted = insertOnEdge(edge.id, node)(document);
   return source ? moveNodes(makeRoom(inserted, source, node))(inserted) : inserted;
+}
+
+/** Puts a node onto an edge where a person dropped it; where it would cover another one, its neighbours make room. */
+export function dropOnEdge(edge: string, node: DocumentNode): Command {
+  return (document) => {
+    const inserted = insertOnEdge(edge, node)(document);
+    const joint = inserted.edges.find(({ target }) => target.node === node.id);
+    const source = joint && findNode(inserted, joint.source.node);
+    return source && coversAnother(inserted, node) ? moveNodes(makeRoom(inserted, source, node))(inserted) : inserted;
+  };
 }
 
 function between(source: Position | undefined, target: Position): Position {

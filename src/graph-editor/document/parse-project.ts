@@ -2,7 +2,7 @@
  * The door of the document: text to `ProjectDocument` or a `ProjectError` that names the place. Nothing half-read gets
  * through, nothing in a file is executed, and every size is bounded before it is used.
  */
-import type { z } from "zod";
+import type * as z from "zod/mini";
 import { checkReferences } from "./check-references";
 import type { Migration } from "./migrations";
 import { migrate, migrations } from "./migrations";
@@ -85,7 +85,7 @@ function readVersion(raw: Record<string, unknown>, current: number): number {
   return version;
 }
 
-function describeIssue(error: z.ZodError): ProjectError {
+function describeIssue(error: z.core.$ZodError): ProjectError {
   const issue = error.issues[0];
   if (!issue) return new ProjectError("", "does not fit the project format.");
   if (issue.code === "unrecognized_keys") {

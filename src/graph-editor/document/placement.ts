@@ -21,6 +21,16 @@ function overlaps(a: Position, b: Position): boolean {
   return Math.abs(a.x - b.x) < NODE_WIDTH + 16 && Math.abs(a.y - b.y) < ROW;
 }
 
+/** Whether a node lies on another one. */
+export function coversAnother(graph: Graph, { id, position }: DocumentNode): boolean {
+  return graph.nodes.some(
+    (other) =>
+      other.id !== id &&
+      Math.abs(other.position.x - position.x) < NODE_WIDTH &&
+      Math.abs(other.position.y - position.y) < NODE_HEIGHT,
+  );
+}
+
 /** The wanted place, or the nearest one below it that covers no node. */
 export function freePlace(graph: Graph, wanted: Position): Position {
   const place = { x: Math.round(wanted.x), y: Math.round(wanted.y) };

@@ -37,6 +37,8 @@ export class ProjectLock {
   #project: string | undefined;
   #held = false;
   #stop = new AbortController();
+  /** Of locks that another tab took without being given them. */
+  readonly #taken = new WeakSet<AbortSignal>();
   readonly #channel = new BroadcastChannel(CHANNEL);
 
   constructor(readonly events: ProjectLockEvents) {
@@ -52,6 +54,17 @@ export class ProjectLock {
 
   holds(project: string): boolean {
     return this.#held && this.#project === project;
+  }
+
+  /**
+   * Whether the project is still this tab's to write. A tab that hung may have lost it without having heard of it; what the browser has to
+   * say of that comes before its answer to any question about locks.
+   */
+  async stillHolds(project: string): Promise<boolean> {
+    if (!this.holds(project)) return false;
+    const { signal } = this.#stop;
+    await navigator.locks.query();
+    return !this.#taken.has(signal);
   }
 
   /**
@@ -111,8 +124,9 @@ export class ProjectLock {
     asked.catch((error: unknown) => {
       if (signal.aborted) return;
       // Another tab has taken the lock from this one.
-      if (error instanceof DOMException && error.name === "AbortError") this.take(project, "lost");
-      else throw error;
+      if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+      this.#taken.add(signal);
+      this.take(project, "lost");
     });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { applyEdits } from "../document/edits";
+import { applyEdits, dropOnEdge } from "../document/edits";
 import { pasteClip, copyNodes } from "../document/clipboard";
 import type { Command } from "../document/commands";
 import {
@@ -72,6 +72,7 @@ function anyCommand(document: ProjectDocument, random: (below: number) => number
     removeNodes([node(), node()]),
     removeEdges([edge()]),
     insertOnEdge(edge(), fresh),
+    dropOnEdge(edge(), fresh),
     setAttribute(node(), "units", random(64)),
     renameNode(node(), `Layer ${random(5)}`),
     renameProject(`Project ${random(5)}`),

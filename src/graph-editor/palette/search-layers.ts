@@ -1,4 +1,4 @@
-/** Search over the layers' names, categories and summaries. Pure; the order of the registry breaks ties. */
+/** Search over the layers' names, categories, summaries and formulas: "relu" finds Activation. Pure; the order of the registry breaks ties. */
 import type { NodeKind } from "../document/node-kinds";
 
 /** Whether the letters of `query` come in this order in `text`: `cv2` finds `conv2d`. */
@@ -19,7 +19,9 @@ function rank(layer: NodeKind, words: readonly string[]): number | undefined {
   if (layer.label.toLowerCase().startsWith(words.join(" ")) || layer.type.toLowerCase().startsWith(query)) return 0;
   if (words.every((word) => name.includes(word))) return 1;
   if (words.every((word) => all.includes(word))) return 2;
-  return query.length > 1 && hasInOrder(layer.type.toLowerCase(), query) ? 3 : undefined;
+  const formula = layer.docs.formula.toLowerCase();
+  if (words.every((word) => formula.includes(word))) return 3;
+  return query.length > 1 && hasInOrder(layer.type.toLowerCase(), query) ? 4 : undefined;
 }
 
 /** Layers that match every word, best first; all of them in order for an empty query. */
