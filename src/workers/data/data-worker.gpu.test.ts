@@ -1,6 +1,7 @@
 /** The real data worker in a real browser: bundled files over HTTP, image decoding, and what it keeps between its lives. */
 import * as Comlink from "comlink";
 import { zipSync } from "fflate";
+import { npyFile } from "../../engine/data/arrays/npy-fixtures";
 import { afterEach, describe, expect, it } from "vitest";
 import { DEFAULT_DATA } from "../../engine/model/types";
 import type { BatchReply, DataWorkerApi } from "../protocol/data";
@@ -100,6 +101,63 @@ describe("data worker", () => {
     await next.remove(added.id);
     expect((await start().list()).every(({ bundled }) => bundled)).toBe(true);
     await expect(next.describe(settings)).rejects.toThrow(/is not on this machine/);
+  });
+
+  it("keeps arrays, packed as they are published, with their own test split", async () => {
+    const pixels = Array.from({ length: 40 * 4 }, (_, index) => index % 256);
+    const labels = Array.from({ length: 40 }, (_, index) => index % 3);
+    const gzip = async (bytes: Uint8Array<ArrayBuffer>): Promise<Blob> =>
+      new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"))).blob();
+    const idx = (code: number, shape: readonly number[], values: readonly number[]): Uint8Array<ArrayBuffer> =>
+      Uint8Array.of(0, 0, code, shape.length, ...shape.flatMap((length) => [0, 0, 0, length]), ...values);
+    const files = [
+      { path: "train-images-idx3-ubyte.gz", file: await gzip(idx(8, [40, 2, 2], pixels)) },
+      { path: "train-labels-idx1-ubyte.gz", file: await gzip(idx(8, [40], labels)) },
+      { path: "t10k-images-idx3-ubyte.gz", file: await gzip(idx(8, [10, 2, 2], pixels.slice(0, 40))) },
+      { path: "t10k-labels-idx1-ubyte", file: new Blob([idx(8, [10], labels.slice(0, 10))]) },
+    ];
+    const added = await start().add(files, "Digits");
+    expect(added).toMatchObject({ name: "Digits", kind: "arrays", bundled: false, examples: 50 });
+
+    const next = start();
+    const settings = { ...DEFAULT_DATA, dataset: added.id, validationShare: 0 };
+    const { fields, counts } = await next.describe(settings);
+    expect(fields).toMatchObject([
+      { name: "images", kind: "image", shape: [2, 2, 1] },
+      { name: "labels", classNames: ["0", "1", "2"] },
+    ]);
+    expect(counts).toEqual({ train: 40, validation: 0, test: 10 });
+    const { batch } = await next.samples(settings, "test", [9]);
+    expect([...(batch.fields["images"] ?? [])]).toEqual([36, 37, 38, 39].map((value) => Math.fround(value / 255)));
+    expect(await next.columns(added.id)).toMatchObject([
+      { name: "images", shape: [2, 2] },
+      { name: "labels", shape: [] },
+    ]);
+
+    const x = {
+      path: "x.npy",
+      file: new Blob([
+        npyFile(
+          "f4",
+          [12, 3],
+          Array.from({ length: 36 }, (_, index) => index),
+        ),
+      ]),
+    };
+    await expect(next.add([x], "Alone")).rejects.toThrow(/x\.npy: an array of inputs and one of targets/);
+    const y = {
+      path: "y.npy",
+      file: new Blob([
+        npyFile(
+          "f8",
+          [12],
+          Array.from({ length: 12 }, (_, row) => row / 2),
+        ),
+      ]),
+    };
+    const regression = await next.add([x, y], "Two files");
+    const target = (await next.describe({ ...DEFAULT_DATA, dataset: regression.id })).fields[1];
+    expect(target).toMatchObject({ name: "y", kind: "numeric", shape: [1], dtype: "f32" });
   });
 
   it("refuses bad files whole, and names the place", async () => {
