@@ -16,14 +16,14 @@ export const LARGEST_REPEAT = 64;
 export const MARK_COLORS = ["gray", "blue", "green", "yellow", "red", "purple"] as const;
 
 /** Text of at most so many characters. */
-const text = (most: number) => z.string().check(z.maxLength(most));
+export const text = (most: number) => z.string().check(z.maxLength(most));
 /** Text of at most so many characters, and at least one. */
-const filledText = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
+export const filledText = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
 /** At most so many of a kind. */
 export const list = <Item extends z.core.SomeType>(item: Item, most: number) =>
   z.readonly(z.array(item).check(z.maxLength(most)));
 /** A record without other keys. */
-const record = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.readonly(z.strictObject(shape));
+export const record = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.readonly(z.strictObject(shape));
 
 const identifier = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[A-Za-z0-9_-]+$/));
 const attributeValue = z.union([z.number(), text(10_000), z.boolean(), list(z.number(), 64)], {

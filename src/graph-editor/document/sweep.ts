@@ -3,19 +3,20 @@
  * best metric. This file says what a sweep is and which values are tried; it runs nothing. What always holds: the same sweep and
  * results give the same next trial, so a sweep that was interrupted goes on as if it had not been.
  */
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { AttributeValue } from "../../engine/layers/define";
 import type { TrainingSettings } from "../../engine/model/types";
 import { applyEdits } from "./edits";
+import { record, text } from "./schema";
 import type { ProjectDocument } from "./schema";
 
-const valueSchema = z.union([z.number(), z.string().max(200), z.boolean()]);
+const valueSchema = z.union([z.number(), text(200), z.boolean()]);
 export type SweepValue = z.infer<typeof valueSchema>;
 
 const targetSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("training"), name: z.string().max(80) }).readonly(),
+  record({ kind: z.literal("training"), name: text(80) }),
   /** `node` is the id in the flat graph: `use/node` inside a block. */
-  z.strictObject({ kind: z.literal("attribute"), node: z.string().max(2000), name: z.string().max(80) }).readonly(),
+  record({ kind: z.literal("attribute"), node: text(2000), name: text(80) }),
 ]);
 export type SweepTarget = z.infer<typeof targetSchema>;
 
@@ -23,44 +24,41 @@ export const MOST_AXES = 8;
 export const MOST_VALUES = 64;
 export const MOST_TRIALS = 1000;
 
-const axisSchema = z
-  .strictObject({
-    target: targetSchema,
-    values: z.discriminatedUnion("kind", [
-      z
-        .strictObject({ kind: z.literal("list"), values: z.array(valueSchema).min(1).max(MOST_VALUES).readonly() })
-        .readonly(),
-      /** `count` values from `from` to `to` in a grid, any value between them otherwise. */
-      z
-        .strictObject({
-          kind: z.literal("range"),
-          from: z.number(),
-          to: z.number(),
-          scale: z.enum(["linear", "log"]),
-          integer: z.boolean(),
-          count: z.number().int().min(1).max(MOST_VALUES),
-        })
-        .readonly(),
-    ]),
-  })
-  .readonly();
+/** A list with something in it, and at most so much. */
+const filledList = <Item extends z.core.SomeType>(item: Item, most: number) =>
+  z.readonly(z.array(item).check(z.minLength(1), z.maxLength(most)));
+const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
+
+const axisSchema = record({
+  target: targetSchema,
+  values: z.discriminatedUnion("kind", [
+    record({ kind: z.literal("list"), values: filledList(valueSchema, MOST_VALUES) }),
+    /** `count` values from `from` to `to` in a grid, any value between them otherwise. */
+    record({
+      kind: z.literal("range"),
+      from: z.number(),
+      to: z.number(),
+      scale: z.enum(["linear", "log"]),
+      integer: z.boolean(),
+      count: whole(1, MOST_VALUES),
+    }),
+  ]),
+});
 export type SweepAxis = z.infer<typeof axisSchema>;
 
-export const sweepSchema = z
-  .strictObject({
-    axes: z.array(axisSchema).min(1).max(MOST_AXES).readonly(),
-    method: z.enum(["grid", "random", "halving"]),
-    /** Random search and successive halving: runs of the (first) round. */
-    trials: z.number().int().min(1).max(MOST_TRIALS),
-    /** Of every run; of those in the last round of successive halving. */
-    epochs: z.number().int().min(1).max(100_000),
-    /** Successive halving: one of so many runs gets into the next round, for as many times the epochs. */
-    reduction: z.number().int().min(2).max(10),
-    seed: z.number().int().nonnegative(),
-    /** Of the validation split, at its best epoch. */
-    metric: z.strictObject({ name: z.string().max(80), goal: z.enum(["lowest", "highest"]) }).readonly(),
-  })
-  .readonly();
+export const sweepSchema = record({
+  axes: filledList(axisSchema, MOST_AXES),
+  method: z.enum(["grid", "random", "halving"]),
+  /** Random search and successive halving: runs of the (first) round. */
+  trials: whole(1, MOST_TRIALS),
+  /** Of every run; of those in the last round of successive halving. */
+  epochs: whole(1, 100_000),
+  /** Successive halving: one of so many runs gets into the next round, for as many times the epochs. */
+  reduction: whole(2, 10),
+  seed: z.int().check(z.nonnegative()),
+  /** Of the validation split, at its best epoch. */
+  metric: record({ name: text(80), goal: z.enum(["lowest", "highest"]) }),
+});
 export type Sweep = z.infer<typeof sweepSchema>;
 
 /** One run of a sweep. */

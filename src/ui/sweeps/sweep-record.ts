@@ -2,47 +2,46 @@
  * `SweepRecord`: a sweep as it is kept: what it tries, the project that it began with, and what came of its runs so far. Not for storing
  * (`sweep-database.ts`). Always holds: what is next follows from the record alone, so a reload in the middle changes nothing.
  */
-import { z } from "zod";
+import * as z from "zod/mini";
+import { filledText, text } from "../../graph-editor/document/schema";
 import { best, nextTrial, roundsOf, sweepSchema, valuesOf, type SweepValue } from "../../graph-editor/document/sweep";
 
-// A strict content security policy forbids compiled validators.
-z.config({ jitless: true });
-
-const resultSchema = z
-  .object({
-    number: z.number().int().nonnegative(),
-    round: z.number().int().nonnegative(),
-    runId: z.string().max(100),
+const counting = z.int().check(z.nonnegative());
+const resultSchema = z.readonly(
+  z.object({
+    number: counting,
+    round: counting,
+    runId: text(100),
     /** Best of the sweep's metric over the ends of epochs; absent where the run failed or diverged. */
-    metric: z.number().optional(),
+    metric: z.optional(z.number()),
     /** Why there is no metric. */
-    problem: z.string().optional(),
+    problem: z.optional(z.string()),
     steps: z.number(),
     elapsedMs: z.number(),
-  })
-  .readonly();
+  }),
+);
 export type StoredResult = z.infer<typeof resultSchema>;
 
 /** paused: by a person, or because something of theirs came in between; `message` says what. */
 export const SWEEP_STATUSES = ["running", "paused", "finished"] as const;
 export type SweepStatus = (typeof SWEEP_STATUSES)[number];
 
-const recordSchema = z
-  .object({
+const recordSchema = z.readonly(
+  z.object({
     version: z.literal(1),
-    id: z.string().min(1).max(100),
-    name: z.string().max(80),
+    id: filledText(100),
+    name: text(80),
     projectId: z.string(),
     /** The project when the sweep began, as a file. */
     project: z.string(),
     sweep: sweepSchema,
     status: z.enum(SWEEP_STATUSES),
-    message: z.string().optional(),
-    results: z.array(resultSchema).readonly(),
+    message: z.optional(z.string()),
+    results: z.readonly(z.array(resultSchema)),
     /** ISO 8601. */
-    createdAt: z.string().max(40),
-  })
-  .readonly();
+    createdAt: text(40),
+  }),
+);
 export type SweepRecord = z.infer<typeof recordSchema>;
 
 /** A record as it was stored, or undefined where it is damaged. */
