@@ -16,6 +16,8 @@ export interface ShellState {
   /** The project of last time, or the first template, is open. */
   readonly ready: boolean;
   readonly dockTab: DockTab;
+  /** What the tab Inside shows. */
+  readonly insideView: "layers" | "step";
   readonly dialog: ShellDialog | undefined;
   readonly problemsOpen: boolean;
   /** Layer whose page the dialog `layers` shows. */
@@ -31,6 +33,7 @@ export interface ShellState {
 export const shellStore = createStore<ShellState>(() => ({
   ready: false,
   dockTab: "curves",
+  insideView: "layers",
   dialog: undefined,
   problemsOpen: false,
   layerPage: undefined,

@@ -1,11 +1,12 @@
 /** Look inside: what a layer of the trained model holds and gives, as pictures, histograms and points; renewed while a run goes on. */
 import { ChevronLeft, ChevronRight, Microscope } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
 import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import { useDocument } from "../../graph-editor";
 import { setHealthWatched } from "../runs/health-marks";
 import { usePreference } from "../app/preferences";
-import { Switch } from "../components/form-controls";
+import { shellStore, useShell } from "../app/shell-state";
+import { Segmented, Switch } from "../components/form-controls";
 import { Notice } from "../components/notice";
 import { Thumbnail } from "../components/thumbnail";
 import { IconButton } from "../components/tooltip";
@@ -22,25 +23,57 @@ import { PointMap } from "./point-map";
 import { TensorFacts } from "./tensor-facts";
 import { useInside } from "./use-inside";
 
+const StepThrough = lazy(() => import("../debugger/step-through"));
+
 /** Examples on a plane. */
 const MANY = 256;
 
+const VIEWS = [
+  { value: "layers", label: "Layers" },
+  { value: "step", label: "Step through" },
+] as const;
+
 export default function InsidePanel() {
+  const view = useShell((state) => state.insideView);
+  const choice = (
+    <Segmented
+      label="Look at"
+      value={view}
+      options={VIEWS}
+      onChange={(insideView) => {
+        shellStore.setState({ insideView });
+      }}
+    />
+  );
+  if (view === "layers") return <Layers choice={choice} />;
+  return (
+    <Suspense fallback={<div className="h-full" aria-busy="true" />}>
+      <StepThrough choice={choice} />
+    </Suspense>
+  );
+}
+
+/** @param choice between the layers and the step. */
+function Layers({ choice }: { readonly choice: ReactNode }) {
   const source = useWeights();
   const layers = useMemo(() => (source === undefined ? [] : layerSights(source)), [source]);
   if (source === undefined || layers.length === 0)
     return (
-      <NoWeights what="After the first steps of a run you can look at the weights, activations and attention of every layer here." />
+      <div className="flex h-full min-h-0 flex-col">
+        <div className="px-3 pt-2">{choice}</div>
+        <NoWeights what="After the first steps of a run you can look at the weights, activations and attention of every layer here." />
+      </div>
     );
-  return <Inside source={source} layers={layers} />;
+  return <Inside source={source} layers={layers} choice={choice} />;
 }
 
 interface InsideProps {
+  readonly choice: ReactNode;
   readonly source: WeightsSource;
   readonly layers: readonly LayerSights[];
 }
 
-function Inside({ source, layers }: InsideProps) {
+function Inside({ source, layers, choice }: InsideProps) {
   const selected = useDocument((state) => (state.path.length === 0 ? state.selection.nodes[0] : undefined));
   const [chosen, setChosen] = useState<{ readonly node: string; readonly selected: string | undefined }>();
   const [kind, setKind] = useState<string>();
@@ -86,6 +119,7 @@ function Inside({ source, layers }: InsideProps) {
         role="toolbar"
         aria-label="Look inside"
       >
+        {choice}
         <select
           className="input h-7 w-44"
           aria-label="Layer"

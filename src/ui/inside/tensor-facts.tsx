@@ -6,7 +6,8 @@ import { formatCount, formatNumber } from "../runs/number-format";
 const WIDTH = 208;
 const HEIGHT = 84;
 
-function HistogramFigure({ histogram: { low, high, counts } }: { readonly histogram: Histogram }) {
+/** How the finite numbers of a tensor are spread. */
+export function HistogramFigure({ histogram: { low, high, counts } }: { readonly histogram: Histogram }) {
   const most = Math.max(1, ...counts);
   const bar = WIDTH / counts.length;
   const zero = low < 0 && high > 0 ? (WIDTH * -low) / (high - low) : undefined;
