@@ -83,4 +83,9 @@ describe("Moby-Dick", () => {
     const bytes = await readFile(new URL("../../../public/datasets/moby-dick.txt", import.meta.url), "utf8");
     expect(summary?.examples).toBe(Array.from(bytes).length);
   });
+
+  it("are refused where the text would not fit into memory", async () => {
+    const huge = textSource(new Uint8Array(64 * 2 ** 20 + 1));
+    await expect(huge.summary()).rejects.toThrow("mine.txt: 67108865 bytes; texts of up to 67108864 bytes are read.");
+  });
 });

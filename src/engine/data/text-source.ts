@@ -30,6 +30,9 @@ interface Text {
   readonly revision: string;
 }
 
+/** Every character is looked at by itself, which takes many times the room of the file. */
+const MAX_BYTES = 64 * 2 ** 20;
+
 /** Names of the fields: `[window]` i32 each. */
 export const TEXT_FIELDS = { tokens: "characters", next: "next" } as const;
 
@@ -37,6 +40,12 @@ export function createTextSource(options: TextSourceOptions): DatasetSource {
   const { id, name, source, licence, bundled, file } = options;
   const load = once(async (): Promise<Text> => {
     const bytes = await options.read();
+    if (bytes.length > MAX_BYTES)
+      throw new DataError(
+        "too-large",
+        `${file}: ${bytes.length} bytes; texts of up to ${MAX_BYTES} bytes are read.`,
+        file,
+      );
     const characters = Array.from(decodeUtf8(bytes, file));
     const vocabulary = characterVocabulary(characters);
     return { ids: encodeCharacters(characters, vocabulary), vocabulary, revision: await contentRevision(bytes) };

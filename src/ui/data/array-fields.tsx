@@ -16,9 +16,9 @@ export interface ArrayFieldsProps {
   readonly error: string | undefined;
 }
 
-/** "x, 28 x 28": one example of an array. */
+/** "x, 28 x 28 numbers": one example of an array. */
 function arrayLabel({ name, shape = [], classNames }: ColumnSummary): string {
-  if (shape.length > 0) return `${name}, ${shape.join(" x ")}`;
+  if (shape.length > 0) return `${name}, ${shape.join(" x ")} numbers`;
   return classNames === undefined ? `${name}, a number` : `${name}, ${String(classNames.length)} classes`;
 }
 
@@ -56,7 +56,7 @@ export default function ArrayFields({ data, columns, target, error }: ArrayField
         <fieldset className="col-span-2 m-0 min-w-0 border-0 p-0">
           <legend className="field-label p-0">Inputs</legend>
           {inputs.map((column) => (
-            <label key={column.name} className="flex min-h-6 items-center gap-2" title={column.leftOut}>
+            <label key={column.name} className="flex min-h-6 items-baseline gap-2">
               <input
                 type="checkbox"
                 className="m-0 accent-(--accent)"
@@ -66,7 +66,10 @@ export default function ArrayFields({ data, columns, target, error }: ArrayField
                   toggle(column.name);
                 }}
               />
-              <span className="numeric truncate">{arrayLabel(column)}</span>
+              <span className="numeric min-w-0">
+                {arrayLabel(column)}
+                {column.leftOut !== undefined && <span className="field-help block">{column.leftOut}</span>}
+              </span>
             </label>
           ))}
         </fieldset>
@@ -80,7 +83,7 @@ export default function ArrayFields({ data, columns, target, error }: ArrayField
             changeData({ reading: event.target.value === "rows" ? "rows" : "auto" }, "choose reading");
           }}
         >
-          <option value="auto">Images where the shape is that of images</option>
+          <option value="auto">Images, by their shape</option>
           <option value="rows">Numbers as they are</option>
         </select>
       </FieldFrame>
