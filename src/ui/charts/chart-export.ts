@@ -110,9 +110,12 @@ export async function chartPng(figure: HTMLElement, title: string): Promise<Blob
   }
 }
 
-/** Quoted where it must be (RFC 4180); a name that a spreadsheet would take for a formula is made harmless. */
+/**
+ * Quoted where it must be (RFC 4180); a name that a spreadsheet would take for a formula is made harmless, one behind spaces or in signs of
+ * full width too (OWASP, "CSV Injection").
+ */
 export function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^(\s*[=+\-@＝＋－＠]|[\t\r\n])/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

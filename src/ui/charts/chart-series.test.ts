@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { IDLE_RUN, LEARNING_RATE, type RunState } from "../runs/run-state";
 import { appendToSeries, EMPTY_SERIES, SERIES_CAPACITY, type SeriesValue } from "../runs/series";
 import { STILL_CLOCK } from "../runs/wall-clock";
-import { chartCsv } from "./chart-export";
+import { chartCsv, csvCell } from "./chart-export";
 import { seriesOf, tracesOf, type AxisChoice } from "./chart-series";
 import { placeOn, timeTicks, withoutOutliers } from "./plot-points";
 
@@ -129,5 +129,8 @@ describe("a chart as CSV", () => {
       validation: {},
     };
     expect(chartCsv(hostile, [name]).split("\r\n")[1]).toMatch(/^"'=HYPERLINK\(""x""\),a",train/);
+    for (const cell of ["+1", "-1+1", "@SUM(A1)", " =1", "＝1+1", "\tx"]) expect(csvCell(cell)).toBe(`'${cell}`);
+    expect(csvCell("\n=1")).toBe('"\'\n=1"');
+    expect(csvCell("a=1")).toBe("a=1");
   });
 });

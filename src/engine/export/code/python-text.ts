@@ -14,10 +14,9 @@ export function indented(all: readonly CodeLine[], spaces: number): readonly Cod
 /** Breaks a long call behind its opening bracket, with one argument a line where it must. */
 function wrap(text: string): readonly string[] {
   if (text.length <= WIDTH) return [text];
-  const comment = /^(\s*)(.*\S)\s+(# .*)$/.exec(text);
-  if (comment)
-    return [...wrap(`${comment[1] ?? ""}${comment[3] ?? ""}`), ...wrap(`${comment[1] ?? ""}${comment[2] ?? ""}`)];
   const margin = /^\s*/.exec(text)?.[0] ?? "";
+  const comment = commentStart(text);
+  if (comment !== undefined) return [...wrap(margin + text.slice(comment)), ...wrap(text.slice(0, comment).trimEnd())];
   const open = /^[^("]*?(=\s*)?[\w.]+\(/.exec(text)?.[0];
   if (open === undefined || !text.endsWith(")")) return [text];
   const parts = splitArguments(text.slice(open.length, -1));
@@ -27,6 +26,12 @@ function wrap(text: string): readonly string[] {
   return joined.length <= WIDTH
     ? [open, joined, `${margin})`]
     : [open, ...parts.flatMap((part) => wrap(`${inner}${part},`)), `${margin})`];
+}
+
+/** Where the comment behind a statement begins; a # inside of a text begins none. */
+function commentStart(text: string): number | undefined {
+  const found = /^\s*[^\s#"](?:[^"#]|"(?:[^"\\]|\\.)*")*\s(?=# )/.exec(text);
+  return found?.[0].length;
 }
 
 /** Arguments at the top level; undefined where the text is not one whole list of them. */
