@@ -46,6 +46,7 @@ export { applyFix } from "./document/document-actions";
 export { applyEdits } from "./document/edits";
 export { engineGraph } from "./document/flatten-document";
 export { freshNodeId, freshProjectId } from "./document/ids";
+export { viewPrefix } from "./document/open-block";
 export { parseProject, ProjectError, serializeProject } from "./document/parse-project";
 export type { SavedProject } from "./document/project-database";
 export type { DocumentEdge, DocumentNode, ProjectDocument } from "./document/schema";

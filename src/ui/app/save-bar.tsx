@@ -6,45 +6,52 @@ import { openCopy, saveProjectFile } from "./project-files";
 import { autosave } from "./start";
 
 export default function SaveBar() {
-  const saveState = useDocument((state) => state.saveState);
-  const [closed, setClosed] = useState<string>();
+  const { kind, message } = useDocument((state) => state.saveState);
+  if (kind === "other-tab") return <OtherTab message={message} />;
+  return kind === "failed" ? <NotSaved message={message} /> : null;
+}
+
+function OtherTab({ message }: { readonly message: string }) {
   const [asked, setAsked] = useState(false);
-  if (saveState.kind === "other-tab")
-    return (
-      <Notice
-        tone="info"
-        className="flex-none items-center rounded-none border-b border-border"
-        actions={
-          <>
-            <button
-              type="button"
-              className="btn btn-ghost h-7"
-              onClick={() => {
-                openCopy(documentStore.getState().document);
-              }}
-            >
-              Open a copy
-            </button>
-            <button
-              type="button"
-              className="btn btn-primary h-7"
-              disabled={asked}
-              onClick={() => {
-                setAsked(true);
-                void autosave().then((saved) => {
-                  saved?.takeOver();
-                });
-              }}
-            >
-              {asked ? "Asking the other tab…" : "Edit here"}
-            </button>
-          </>
-        }
-      >
-        {saveState.message}
-      </Notice>
-    );
-  if (saveState.kind !== "failed" || closed === saveState.message) return null;
+  return (
+    <Notice
+      tone="info"
+      className="flex-none items-center rounded-none border-b border-border"
+      actions={
+        <>
+          <button
+            type="button"
+            className="btn btn-ghost h-7"
+            onClick={() => {
+              openCopy(documentStore.getState().document);
+            }}
+          >
+            Open a copy
+          </button>
+          <button
+            type="button"
+            className="btn btn-primary h-7"
+            disabled={asked}
+            onClick={() => {
+              setAsked(true);
+              void autosave().then((saved) => {
+                saved?.takeOver();
+              });
+            }}
+          >
+            {asked ? "Asking the other tab…" : "Edit here"}
+          </button>
+        </>
+      }
+    >
+      {message}
+    </Notice>
+  );
+}
+
+function NotSaved({ message }: { readonly message: string }) {
+  const [closed, setClosed] = useState<string>();
+  if (closed === message) return null;
   return (
     <Notice
       tone="warning"
@@ -55,7 +62,7 @@ export default function SaveBar() {
             type="button"
             className="btn btn-ghost h-7"
             onClick={() => {
-              setClosed(saveState.message);
+              setClosed(message);
             }}
           >
             Close
@@ -75,7 +82,7 @@ export default function SaveBar() {
         </>
       }
     >
-      {saveState.message}
+      {message}
     </Notice>
   );
 }

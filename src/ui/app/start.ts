@@ -7,6 +7,8 @@ import { followData } from "../data/dataset-service";
 import { followRunHealth } from "../runs/health-marks";
 import { followRecording } from "../runs/history/follow-recording";
 import { followProject } from "../runs/run-controller";
+import { isActive } from "../runs/run-state";
+import { runStore } from "../runs/run-store";
 import { followForecast } from "../runs/forecast-store";
 import { followSweeps } from "../sweeps/follow-sweeps";
 import { followSharing, openAddress } from "../share/follow-sharing";
@@ -54,6 +56,15 @@ export function startStudio(): () => void {
         .then(({ restartAfterCrash }) => restartAfterCrash(message))
         .catch((problem: unknown) => {
           reportProblem("A worker has stopped", problem);
+        });
+    }),
+    documentStore.subscribe(({ saveState }, before) => {
+      if (saveState.kind !== "other-tab" || before.saveState.kind === "other-tab") return;
+      if (!isActive(runStore.getState().status)) return;
+      import("./pause-here")
+        .then(({ pauseHere }) => pauseHere())
+        .catch((problem: unknown) => {
+          reportProblem("The run could not be paused", problem);
         });
     }),
     followIdleTime(),

@@ -1,14 +1,12 @@
-/** The whole model as PyTorch, Keras or JAX source, following every edit. The lines of selected layers are marked and brought into sight. */
+/** The whole model as PyTorch, Keras or JAX source, following every edit, to copy and to download. */
 import { Check, Copy, Download } from "lucide-react";
-import { memo, useEffect, useRef, useState } from "react";
-import type { CodeFramework, CodeLine } from "../../engine/model/source-code";
-import { documentStore, useDocument } from "../../graph-editor";
+import { useState } from "react";
+import type { CodeFramework } from "../../engine/model/source-code";
+import { documentStore } from "../../graph-editor";
 import { download, fileStem } from "../app/project-files";
 import { Notice } from "../components/notice";
-import { ScrollRegion } from "../components/scroll-region";
 import { reportProblem } from "../components/toasts";
-import "./code-panel.css";
-import { linesInTexts, tokensOf } from "./python-tokens";
+import { CodeListing } from "./code-listing";
 import { useCode } from "./use-code";
 
 const frameworks: readonly { readonly id: CodeFramework; readonly label: string }[] = [
@@ -67,7 +65,7 @@ export default function CodePanel() {
           {problem === undefined ? "Writing the code…" : "There is no code yet."}
         </p>
       ) : (
-        <Listing lines={code.lines} />
+        <CodeListing lines={code.lines} />
       )}
     </div>
   );
@@ -96,30 +94,3 @@ function CopyButton({ text }: { readonly text: string }) {
     </button>
   );
 }
-
-const Listing = memo(function Listing({ lines }: { readonly lines: readonly CodeLine[] }) {
-  const selected = useDocument((state) => state.selection.nodes);
-  const listing = useRef<HTMLPreElement>(null);
-  useEffect(() => {
-    listing.current?.querySelector("[data-selected]")?.scrollIntoView({ block: "nearest" });
-  }, [selected]);
-  const inside = linesInTexts(lines.map(({ text }) => text));
-  const isSelected = (ids: readonly string[]) =>
-    ids.some((id) => selected.some((own) => id === own || id.startsWith(`${own}/`)));
-  return (
-    <ScrollRegion label="Source code" className="code-listing">
-      <pre ref={listing} className="m-0">
-        {lines.map(({ text, nodes }, index) => (
-          <div key={index} className="code-line" data-selected={isSelected(nodes) || undefined} data-layer={nodes[0]}>
-            {tokensOf(text, inside[index] === true).map((token, position) => (
-              <span key={position} data-token={token.kind}>
-                {token.text}
-              </span>
-            ))}
-            {"\n"}
-          </div>
-        ))}
-      </pre>
-    </ScrollRegion>
-  );
-});

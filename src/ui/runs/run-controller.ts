@@ -58,12 +58,8 @@ export type RunStart = Pick<StartRequest, "resume" | "branch">;
 export async function startTraining(continueFrom?: "last" | "best", from: RunStart = {}): Promise<void> {
   if (starting || shellStore.getState().waitingForData) return;
   if (datasetStore.getState().status === "reading") await dataSettled();
-  const { document, dataset, saveState, say } = documentStore.getState();
-  if (saveState.kind === "other-tab") {
-    // Its weights are kept for the project, like those of the tab that has it.
-    say("This project is open in another tab, which trains it. Press Edit here to take it over.");
-    return;
-  }
+  if (trainsElsewhere()) return;
+  const { document, dataset } = documentStore.getState();
   if (currentProblems().length > 0 || dataset === undefined) {
     shellStore.setState({ problemsOpen: true });
     return;
@@ -124,9 +120,21 @@ async function attempt(title: string, call: () => Promise<void>): Promise<void> 
   }
 }
 
+/** True, and said, where another tab has the project: weights are kept for the project, and only one tab may write them. */
+function trainsElsewhere(): boolean {
+  const { saveState, say } = documentStore.getState();
+  if (saveState.kind !== "other-tab") return false;
+  say("This project is open in another tab, which trains it. Press Edit here to take it over.");
+  return true;
+}
+
+/** `attempt`, where this tab may train. */
+const goOn = (title: string, call: () => Promise<void>): Promise<void> =>
+  trainsElsewhere() ? Promise.resolve() : attempt(title, call);
+
 export const pauseTraining = () => attempt("The run could not be paused", () => studio().training.pause());
-export const resumeTraining = () => attempt("The run could not go on", () => studio().training.resume());
-export const stepTraining = () => attempt("The step could not be taken", () => studio().training.step());
+export const resumeTraining = () => goOn("The run could not go on", () => studio().training.resume());
+export const stepTraining = () => goOn("The step could not be taken", () => studio().training.step());
 export const stopTraining = () => attempt("The run could not be stopped", () => studio().training.stop());
 
 /** The base learning rate from the next step on. */
