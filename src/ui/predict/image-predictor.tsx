@@ -25,12 +25,7 @@ export interface ImagePredictorProps {
 
 async function readImageFile(file: File, field: DataField): Promise<Float32Array> {
   const [height = 1, width = 1, channels = 1] = field.shape;
-  const bitmap = await createImageBitmap(file, { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
-  const pen = new OffscreenCanvas(width, height).getContext("2d");
-  if (pen === null) throw new Error("The browser gave no canvas to read the image with.");
-  pen.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return pixelsToField(pen.getImageData(0, 0, width, height).data, channels);
+  return pixelsToField(await studio().data.pixels(file, height, width), channels);
 }
 
 export function ImagePredictor({ source, field, values: seen, onChange }: ImagePredictorProps) {

@@ -78,6 +78,15 @@ export class DataService implements DataWorkerApi {
     return { split, batch, ...(rows === undefined ? {} : { rows }) };
   }
 
+  async pixels(image: Blob, height: number, width: number): Promise<Uint8ClampedArray> {
+    const decoded = await this.#decode(await readBlob(image), "image");
+    try {
+      return decoded.pixels(width, height);
+    } finally {
+      decoded.close();
+    }
+  }
+
   async encode(settings: DataSettings, rows: readonly TableRow[]): Promise<Batch> {
     const dataset = await this.#open(settings);
     if (dataset.table?.encode === undefined)

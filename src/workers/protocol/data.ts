@@ -21,6 +21,8 @@ export interface DataWorkerApi {
   /** Columns of a tabular data set, or arrays; [] for images. */
   columns(datasetId: string): Promise<readonly ColumnSummary[]>;
   samples(settings: DataSettings, split: Split, indices: readonly number[]): Promise<SamplePage>;
+  /** The pixels of an image file at the size of a field, as RGBA. Rejects for one whose header claims too much, before it is decoded. */
+  pixels(image: Blob, height: number, width: number): Promise<Uint8ClampedArray>;
   /** Rows of a table that a person typed, as the network takes them; empty cells count as missing. */
   encode(settings: DataSettings, rows: readonly TableRow[]): Promise<Batch>;
   /**
