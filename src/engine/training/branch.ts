@@ -16,9 +16,13 @@ export interface Branch {
   readonly options: Pick<TrainingRunOptions, "resumeFrom" | "initialWeights">;
 }
 
-/** What of a checkpoint the model of a request takes. @throws InvalidModelError for a request with problems. */
-export function fitOf(checkpoint: Checkpoint, request: TrainingRequest): CheckpointFit {
-  return compareState(checkpoint.state, persistentSlots(compileRun(request).train));
+/** What of a checkpoint the model of a request takes, and the updates of a whole run of it. @throws InvalidModelError for a request with problems. */
+export function fitOf(
+  checkpoint: Checkpoint,
+  request: TrainingRequest,
+): { readonly fit: CheckpointFit; readonly totalSteps: number } {
+  const { train, totalSteps } = compileRun(request);
+  return { fit: compareState(checkpoint.state, persistentSlots(train)), totalSteps };
 }
 
 /** @throws CheckpointError if nothing fits, InvalidModelError for a request with problems. */

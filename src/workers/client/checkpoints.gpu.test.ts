@@ -139,10 +139,16 @@ describe("a run that was killed", () => {
 
     const damaged = file.bytes.slice();
     damaged[damaged.length - 3] = (damaged[damaged.length - 3] ?? 0) ^ 4;
-    await expect(workers.training.uploadCheckpoint(damaged, "a.safetensors", request)).rejects.toThrow(
-      "a.safetensors cannot be used. It is damaged",
+    const upload = (bytes: Uint8Array<ArrayBuffer>, model = request) =>
+      workers.training.uploadCheckpoint(new Blob([bytes]), "a.safetensors", model);
+    const bytes = file.bytes.slice();
+    await expect(upload(damaged)).rejects.toThrow("a.safetensors cannot be used. It is damaged");
+    await expect(upload(bytes.slice(0, -1))).rejects.toThrow(
+      "a.safetensors cannot be used. It is damaged or cut short",
     );
-    const { fit, same, checkpoint } = await workers.training.uploadCheckpoint(file.bytes, "a.safetensors", request);
+    await expect(upload(new Uint8Array(3))).rejects.toThrow("a.safetensors cannot be used. It is no checkpoint");
+    await expect(upload(bytes.slice(1))).rejects.toThrow("a.safetensors cannot be used. It is no checkpoint");
+    const { fit, same, checkpoint } = await upload(bytes);
     expect(same).toBe(true);
     expect(fit).toMatchObject({ differs: [], missing: [], unknown: [] });
     const { runId, step } = checkpoint;
@@ -150,7 +156,7 @@ describe("a run that was killed", () => {
     expect(testOf(resumed)).toEqual(testOf(whole));
 
     const changed = { ...request, graph: graph(9) };
-    const other = await workers.training.uploadCheckpoint(file.bytes, "a.safetensors", changed);
+    const other = await upload(bytes, changed);
     expect(other.same).toBe(false);
     expect(other.fit.fits).toContain("scores/bias");
     expect(other.fit.differs.join(" ")).toContain("hidden/kernel is f32[4, 8] in the checkpoint and f32[4, 9]");

@@ -35,6 +35,8 @@ export interface UploadedCheckpoint {
   readonly fit: CheckpointFit;
   /** Model, data and settings are those of the request: `resume` goes on with the same numbers. Else `branch` takes over what fits. */
   readonly same: boolean;
+  /** Updates of a whole run of the request: from there on nothing is left to go on with. */
+  readonly totalSteps: number;
 }
 
 export interface CheckpointApi {
@@ -53,5 +55,5 @@ export interface CheckpointApi {
   /** One safetensors file. Rejects where it is damaged, naming the one before. */
   downloadCheckpoint(checkpoint: CheckpointRef): Promise<ExportResult>;
   /** Rejects with a sentence for a file that is no checkpoint, is damaged, or has nothing that fits the model. */
-  uploadCheckpoint(file: Uint8Array, fileName: string, model: ModelRequest): Promise<UploadedCheckpoint>;
+  uploadCheckpoint(file: Blob, fileName: string, model: ModelRequest): Promise<UploadedCheckpoint>;
 }

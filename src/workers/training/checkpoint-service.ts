@@ -13,6 +13,9 @@ import type { StoredRuns } from "./stored-runs";
 
 /** No model that a browser trains has a larger one. */
 const MOST_UPLOAD_BYTES = 4e9;
+/** The length of the header, and the first byte of its JSON. */
+const SAFETENSORS_START = 9;
+const OPENING_BRACE = 0x7b;
 
 export class CheckpointService {
   readonly #runs: StoredRuns;
@@ -55,9 +58,9 @@ export class CheckpointService {
   }
 
   /** The file becomes a run of its own with one checkpoint, which is offered to no one: what is done with it is the person's choice. */
-  async upload(file: Uint8Array, fileName: string, model: ModelRequest): Promise<UploadedCheckpoint> {
+  async upload(file: Blob, fileName: string, model: ModelRequest): Promise<UploadedCheckpoint> {
     const uploaded = await readUpload(file, fileName);
-    const fit = fitOf(uploaded, model);
+    const { fit, totalSteps } = fitOf(uploaded, model);
     const weights = new Set(uploaded.weights);
     if (!fit.fits.some((name) => weights.has(name))) {
       throw new CheckpointError(
@@ -66,19 +69,25 @@ export class CheckpointService {
     }
     const checkpoint: Checkpoint = { ...uploaded, runId: crypto.randomUUID(), kind: "uploaded" };
     const { checkpoints } = this.#runs;
-    await checkpoints.begin(checkpoint.runId, { startedAt: new Date().toISOString(), totalSteps: 0, request: model });
+    await checkpoints.begin(checkpoint.runId, { startedAt: new Date().toISOString(), totalSteps, request: model });
     const kept = await checkpoints.add(checkpoint, 1);
     await checkpoints.end(checkpoint.runId);
     const info: CheckpointInfo | undefined = kept[0];
     if (info === undefined) throw new CheckpointError(`${fileName} could not be stored.`);
-    return { checkpoint: info, fit, same: uploaded.fingerprint === (await fingerprintOf(model)) };
+    return { checkpoint: info, fit, same: uploaded.fingerprint === (await fingerprintOf(model)), totalSteps };
   }
 }
 
-async function readUpload(file: Uint8Array, fileName: string): Promise<Checkpoint> {
-  if (file.byteLength > MOST_UPLOAD_BYTES) throw new CheckpointError(`${fileName} is larger than any checkpoint.`);
+async function readUpload(file: Blob, fileName: string): Promise<Checkpoint> {
+  if (file.size > MOST_UPLOAD_BYTES) throw new CheckpointError(`${fileName} is larger than any checkpoint.`);
+  // A film that was chosen by mistake is told by its first bytes.
+  const start = new Uint8Array(await file.slice(0, SAFETENSORS_START).arrayBuffer());
+  if (start.length < SAFETENSORS_START || start.at(-1) !== OPENING_BRACE)
+    throw new CheckpointError(
+      `${fileName} cannot be used. It is no checkpoint: it does not begin as a safetensors file.`,
+    );
   try {
-    return await decodeCheckpoint(file);
+    return await decodeCheckpoint(new Uint8Array(await file.arrayBuffer()));
   } catch (error) {
     if (error instanceof CheckpointError) throw new CheckpointError(`${fileName} cannot be used. ${error.message}`);
     throw error;

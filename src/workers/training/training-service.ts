@@ -299,7 +299,7 @@ export class TrainingService implements TrainingWorkerApi {
     return this.#checkpoints.download(checkpoint);
   }
 
-  uploadCheckpoint(file: Uint8Array, fileName: string, model: ModelRequest): Promise<UploadedCheckpoint> {
+  uploadCheckpoint(file: Blob, fileName: string, model: ModelRequest): Promise<UploadedCheckpoint> {
     return this.#checkpoints.upload(file, fileName, model);
   }
 

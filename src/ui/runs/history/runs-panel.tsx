@@ -11,6 +11,7 @@ import { RunsTable } from "./runs-table";
 import { RunsToolbar } from "./runs-toolbar";
 import { columnsOf } from "./table-columns";
 import { filterRuns, sortRuns, tableRows } from "./table-rows";
+import { UploadButton } from "./upload-button";
 
 // The side and the charts it draws with are fetched when a run is first picked.
 const RunSide = lazy(() => import("./run-side"));
@@ -33,7 +34,7 @@ export default function RunsPanel() {
   if (records === undefined) return <div className="h-full" aria-busy="true" />;
   if (records.length === 0)
     return (
-      <EmptyState icon={<History />} title="No runs yet">
+      <EmptyState icon={<History />} title="No runs yet" actions={<UploadButton worded />}>
         Every training run is kept here: its settings, graph, curves and checkpoints, to compare and to go back to.
       </EmptyState>
     );

@@ -10,6 +10,7 @@ import { saveCurvesCsv, saveEventFiles, saveRunsCsv } from "./run-files";
 import { RECORD_STATUSES, type RunRecord } from "./run-record";
 import { differingSettings, settingLabel, STATUS_LABELS } from "./table-columns";
 import { tagsOf } from "./table-rows";
+import { UploadButton } from "./upload-button";
 
 export interface RunsToolbarProps {
   /** All of them, and those that the filter lets through. */
@@ -151,6 +152,7 @@ export function RunsToolbar({ records, shown, picked, onDelete }: RunsToolbarPro
             </IconButton>
           </>
         )}
+        <UploadButton />
         <MenuButton
           align="end"
           width={270}
