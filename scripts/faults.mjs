@@ -7,10 +7,13 @@
  *   --destroys 20    of the device of a run
  *   --crashes 20     of the GPU process
  *   --seed 1
- *   --only kills,destroys,crashes,storage
+ *   --hidden 30      minutes of a hidden tab; 0 for none
+ *   --only kills,destroys,crashes,storage,power,freeze,quota,hidden
  *   --studio FOLDER  a build to use instead of making one
  */
 import { join } from "node:path";
+import { freezeTab, hideTab } from "./faults/hidden-tab.mjs";
+import { cutPower, limitQuota } from "./faults/rare-faults.mjs";
 import { readStoredRuns } from "./faults/stored-runs.mjs";
 import { seeded } from "./faults/seeded.mjs";
 import { CHECKPOINT_SECONDS, StudioPage } from "./faults/studio-page.mjs";
@@ -23,7 +26,7 @@ const option = (name, fallback) => (given.includes(name) ? (given[given.indexOf(
 /** @param {string} name @param {number} fallback */
 const count = (name, fallback) => Math.max(0, Math.floor(Number(option(name, String(fallback))) || 0));
 const random = seeded(count("--seed", 1));
-const only = option("--only", "kills,destroys,crashes,storage").split(",");
+const only = option("--only", "kills,destroys,crashes,storage,power,freeze,quota,hidden").split(",");
 
 /** A checkpoint is taken every second and written in what is left of the machine. */
 const MOST_LOST_MS = CHECKPOINT_SECONDS * 1000 + 4_000;
@@ -93,7 +96,7 @@ async function killTabsAndWorkers(url, kills) {
       const [kind, cause] = kinds[Math.floor(random() * kinds.length)] ?? kinds[0] ?? [];
       if (kind === undefined || cause === undefined) break;
       try {
-        const mark = 1_000_000 + kill;
+        const mark = 1_000_000 - kill;
         await studio.setEpochs(mark);
         // The document is written a moment after it was changed.
         await sleep(1_500 + moment());
@@ -259,6 +262,16 @@ async function main() {
     if (only.includes("destroys")) await loseDevices(server.url, "destroys", count("--destroys", 20));
     if (only.includes("crashes")) await loseDevices(server.url, "crashes", count("--crashes", 20));
     if (only.includes("storage")) await fillStorage(server.url);
+    const minutes = Number(option("--hidden", "30")) || 0;
+    const rare = {
+      power: () => cutPower(server.url),
+      freeze: () => freezeTab(server.url),
+      quota: () => limitQuota(server.url),
+      ...(minutes > 0 ? { hidden: () => hideTab(server.url, minutes) } : {}),
+    };
+    for (const [name, cause] of Object.entries(rare)) {
+      if (only.includes(name)) await cause().then(console.log, (error) => fail(name, error));
+    }
   } finally {
     await server.close();
   }

@@ -3,7 +3,7 @@
 /**
  * @typedef {{ runId: string, files: number, torn: string[], newest?: { step: number, savedAt: number } }} StoredRun
  *
- * @param {import("@playwright/test").Page} page of the studio.
+ * @param {Pick<import("@playwright/test").Page, "evaluate"> | import("./plain-browser.mjs").PlainTab} page of the studio.
  * @returns {Promise<StoredRun[]>}
  */
 export function readStoredRuns(page) {

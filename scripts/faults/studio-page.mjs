@@ -14,7 +14,7 @@ export const CHECKPOINT_SECONDS = 1;
 /** @typedef {import("@playwright/test").Page} Page */
 
 export class StudioPage {
-  #folder = mkdtempSync(join(tmpdir(), "trainyard-faults-"));
+  folder = mkdtempSync(join(tmpdir(), "trainyard-faults-"));
   /** @type {import("@playwright/test").BrowserContext | undefined} */
   #context;
   /** @type {Page | undefined} */
@@ -39,7 +39,7 @@ export class StudioPage {
   async launch() {
     const executablePath = await ensureBrowser(say);
     const { chromium } = await import("@playwright/test");
-    this.#context = await chromium.launchPersistentContext(this.#folder, {
+    this.#context = await chromium.launchPersistentContext(this.folder, {
       executablePath,
       args: [...webgpuArguments, ...flags],
       viewport: { width: 1280, height: 720 },
@@ -127,6 +127,6 @@ export class StudioPage {
   /** Ends the browser and removes what it has stored. */
   async dispose() {
     await this.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

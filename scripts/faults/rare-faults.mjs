@@ -1,0 +1,90 @@
+/**
+ * What happens to a browser once in a while: the power goes, the site has little room, two tabs want one run, a device has no memory left.
+ * Each function causes it in a browser of its own and throws a sentence if it was not survived; what it returns is printed.
+ */
+import { readStoredRuns } from "./stored-runs.mjs";
+import { StudioPage } from "./studio-page.mjs";
+
+/** @param {number} ms */
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** @param {StudioPage} studio */
+async function browserSession(studio) {
+  const browser = studio.context.browser();
+  if (browser === null) throw new Error("The browser gives no session of its own.");
+  return browser.newBrowserCDPSession();
+}
+
+/** @template T @param {string} url @param {(studio: StudioPage) => Promise<T>} act */
+async function inStudio(url, act) {
+  const studio = new StudioPage(url);
+  try {
+    await studio.launch();
+    return await act(studio);
+  } finally {
+    await studio.dispose();
+  }
+}
+
+/** The newest stored run, none of whose checkpoints may be torn. @param {StudioPage} studio */
+async function wholeRun(studio) {
+  const [run] = await readStoredRuns(studio.page);
+  if (run?.newest === undefined) throw new Error("No checkpoint is stored.");
+  if (run.torn.length > 0) throw new Error(`Torn checkpoints: ${run.torn.join(", ")}.`);
+  return { ...run, newest: run.newest };
+}
+
+/** All processes of the browser end at the same moment. @param {string} url */
+export function cutPower(url) {
+  return inStudio(url, async (studio) => {
+    await studio.prepare("Spirals", "CPU");
+    const mark = 999_777;
+    await studio.setEpochs(mark);
+    await studio.page.getByTestId("train").click();
+    await studio.waitForStep(1);
+    await sleep(4_000);
+    const { processInfo } = await (await browserSession(studio)).send("SystemInfo.getProcessInfo");
+    for (const { id } of processInfo) {
+      try {
+        process.kill(id, "SIGKILL");
+      } catch {
+        // It ended with the one before.
+      }
+    }
+    await sleep(500);
+    await studio.close();
+    await studio.launch();
+    if (!(await studio.hasEpochs(mark))) throw new Error("The project was lost.");
+    const { newest, files } = await wholeRun(studio);
+    await studio.page.getByTestId("resume-run").click({ timeout: 30_000 });
+    await studio.waitForStep(newest.step + 1);
+    return `power cut: ${processInfo.length} processes killed, the project and ${files} checkpoints whole, resumed from step ${newest.step}`;
+  });
+}
+
+const QUOTA_BYTES = 50_000_000;
+
+/** Checkpoints that do not all fit into what the site may keep. @param {string} url */
+export function limitQuota(url) {
+  return inStudio(url, async (studio) => {
+    const { page } = studio;
+    await studio.prepare("Digits: MLP", "CPU");
+    await page.locator('[data-node-id][data-layer="dense"] .layer-header').first().click();
+    await page.getByLabel("Units", { exact: true }).fill("1024");
+    await page.getByLabel("Units", { exact: true }).press("Enter");
+    const protocol = await studio.context.newCDPSession(page);
+    const { origin } = new URL(url);
+    await protocol.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: QUOTA_BYTES });
+    await page.getByTestId("train").click();
+    await studio.waitForStep(5, 120_000);
+    await page.getByText("No checkpoint is stored").first().waitFor({ timeout: 120_000 });
+    const step = await studio.step();
+    await studio.waitForStep(step + 20, 120_000);
+    const { newest, files } = await wholeRun(studio);
+    const { usage } = await protocol.send("Storage.getUsageAndQuota", { origin });
+    await studio.open();
+    await studio.page.getByTestId("resume-run").click({ timeout: 30_000 });
+    await studio.waitForStep(newest.step + 1, 120_000);
+    return `quota of 50 MB: ${(usage / 1e6).toFixed(0)} MB used, the person told, ${files} checkpoints whole, training went on, and after the page was closed from step ${newest.step}`;
+  });
+}
