@@ -64,7 +64,7 @@ export interface StepOutline {
   readonly tensors: readonly StepTensor[];
 }
 
-/** Values of a tensor as a table: all dimensions but the last are rows. */
+/** Values of a tensor as a table: the last dimension that is not 1 goes across, all before it down. */
 export interface TensorPage {
   readonly rows: number;
   readonly columns: number;
@@ -103,9 +103,14 @@ export interface PagePlace {
   readonly column: number;
 }
 
+/** How many numbers go across. */
+function columnsOf(shape: readonly number[]): number {
+  return shape.findLast((size) => size !== 1) ?? 1;
+}
+
 /** @param at where the page begins; moved so that it lies inside of the tensor. */
 export function pageOf(data: ArrayLike<number>, shape: readonly number[], at: PagePlace): TensorPage {
-  const columns = shape.at(-1) ?? 1;
+  const columns = columnsOf(shape);
   const rows = columns === 0 ? 0 : Math.round(data.length / columns);
   const inside = (wanted: number, count: number): number => Math.max(0, Math.min(Math.floor(wanted) || 0, count - 1));
   const [firstRow, firstColumn] = [inside(at.row, rows), inside(at.column, columns)];
@@ -120,11 +125,12 @@ export function pageOf(data: ArrayLike<number>, shape: readonly number[], at: Pa
   return { rows, columns, firstRow, firstColumn, shownRows, shownColumns, values };
 }
 
-/** The indices of a row by all dimensions but the last: `[2, 0, 5]` for row 2 · (…) + …; empty for a vector. */
+/** The indices of a row by the dimensions that go down: `[1, 0]` for row 3 of `[2, 3, 8]`; empty for a vector. */
 export function rowIndices(row: number, shape: readonly number[]): readonly number[] {
   let rest = row;
+  const across = shape.findLastIndex((size) => size !== 1);
   return shape
-    .slice(0, -1)
+    .slice(0, Math.max(0, across))
     .toReversed()
     .map((size) => {
       const index = rest % Math.max(1, size);

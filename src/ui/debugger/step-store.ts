@@ -11,7 +11,7 @@ import { messageOf } from "../components/toasts";
 import { groupAt, positionAfter, tensorToShow, type StepMove } from "./step-positions";
 
 /** A step whose tensors have no more numbers than this in all is looked through for NaN as soon as it is open. */
-const SMALL_STEP = 4_000_000;
+const SMALL_STEP = 32_000_000;
 const START: PagePlace = { row: 0, column: 0 };
 
 export interface StepThrough {
@@ -70,14 +70,19 @@ export function closeStep(): void {
   stepStore.setState(CLOSED, true);
 }
 
+/** Selects a layer on the canvas, by its flat id; where there is none, nothing is selected. */
+export function showLayer(node: string | undefined): void {
+  const { model, show, select } = documentStore.getState();
+  if (node !== undefined && modelNode(model, node)) show(node);
+  else select({ nodes: [], edges: [] });
+}
+
 /** Goes to a position, and shows its layer on the canvas and what its operator gives. */
 export function goTo(done: number): void {
   const { outline } = stepStore.getState();
   if (outline === undefined) return;
   stepStore.setState({ done });
-  const node = groupAt(outline, done)?.node;
-  const { model, show } = documentStore.getState();
-  if (node !== undefined && modelNode(model, node)) show(node);
+  showLayer(groupAt(outline, done)?.node);
   const tensor = tensorToShow(outline, done);
   if (tensor !== undefined) showTensor(tensor);
 }

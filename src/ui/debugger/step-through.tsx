@@ -13,18 +13,21 @@ import {
   StepBack,
   StepForward,
 } from "lucide-react";
-import { useEffect, useMemo, type ReactNode } from "react";
+import { useEffect, useMemo, useState, type ReactNode } from "react";
 import type { StepOutline } from "../../engine/metrics/step-outline";
+import { Segmented } from "../components/form-controls";
 import { EmptyState, Notice } from "../components/notice";
-import { IconButton } from "../components/tooltip";
-import { formatNumber } from "../runs/number-format";
-import { pauseTraining, resumeTraining, stepTraining } from "../runs/run-controller";
+import { ScrollRegion } from "../components/scroll-region";
+import { IconButton, Tooltip } from "../components/tooltip";
+import { pauseTraining, stepTraining } from "../runs/run-controller";
 import { useRun } from "../runs/run-store";
 import { OperatorList } from "./operator-list";
-import { groupAt, PHASE_NAMES } from "./step-positions";
+import { groupAt, PHASE_NAMES, type StepMove } from "./step-positions";
 import { closeStep, findNonFinite, goToTensor, move, openStep, useStep } from "./step-store";
 import { TensorList } from "./tensor-list";
 import { TensorView } from "./tensor-view";
+
+const SMALL = "btn btn-ghost h-7 px-1.5 text-[12px]";
 
 /** @param choice between this and what else the panel shows. */
 export default function StepThrough({ choice }: { readonly choice: ReactNode }) {
@@ -96,11 +99,10 @@ function NotPaused() {
 function Moves({ outline }: { readonly outline: StepOutline }) {
   const done = useStep((state) => state.done);
   const atEnd = done === outline.operators.length;
-  const text = "btn btn-ghost h-7 px-2 text-[12px]";
-  const forward = (label: string, aria: string, icon: ReactNode, by: Parameters<typeof move>[0]) => (
+  const forward = (label: string, aria: string, icon: ReactNode, by: StepMove) => (
     <button
       type="button"
-      className={text}
+      className={SMALL}
       aria-label={aria}
       disabled={atEnd}
       onClick={() => {
@@ -117,11 +119,20 @@ function Moves({ outline }: { readonly outline: StepOutline }) {
           label="Back to the start of the step"
           className="size-7"
           disabled={done === 0}
-          onClick={() => move("start")}
+          onClick={() => {
+            move("start");
+          }}
         >
           <ChevronFirst aria-hidden />
         </IconButton>
-        <IconButton label="Back by one operator" className="size-7" disabled={done === 0} onClick={() => move("back")}>
+        <IconButton
+          label="Back by one operator"
+          className="size-7"
+          disabled={done === 0}
+          onClick={() => {
+            move("back");
+          }}
+        >
           <StepBack aria-hidden />
         </IconButton>
         {forward("Operator", "Next operator", <StepForward aria-hidden />, "operator")}
@@ -129,42 +140,30 @@ function Moves({ outline }: { readonly outline: StepOutline }) {
         {forward("Phase", "Next phase", <SkipForward aria-hidden />, "phase")}
         {forward("End", "To the end of the step", <ChevronLast aria-hidden />, "end")}
       </div>
-      <Where outline={outline} done={done} />
-      <div className="ml-auto flex items-center gap-1.5">
+      <p className="sr-only" role="status">
+        {placeOf(outline, done)}
+      </p>
+      <div className="ml-auto flex items-center gap-1">
         <NonFinite />
-        <button type="button" className={atEnd ? "btn h-7 text-[12px]" : text} onClick={() => void stepTraining()}>
-          Take this step
-        </button>
-        {atEnd && (
-          <button type="button" className="btn h-7 text-[12px]" onClick={() => void resumeTraining()}>
-            Go on training
+        <Tooltip label="Until then nothing of the run has changed: the step is carried out aside.">
+          <button type="button" className="btn h-7 px-2 text-[12px]" onClick={() => void stepTraining()}>
+            Take this step
           </button>
-        )}
+        </Tooltip>
       </div>
     </>
   );
 }
 
-/** Step 13, Forward, Dense 1, matmul. */
-function Where({ outline, done }: { readonly outline: StepOutline; readonly done: number }) {
+/** Step 13: Forward, Dense 1, matmul. */
+function placeOf(outline: StepOutline, done: number): string {
   const group = groupAt(outline, done);
   const operator = outline.operators[done - 1]?.operator;
   const place =
     group === undefined || operator === undefined
       ? "not begun"
-      : done === outline.operators.length
-        ? "done, and not taken yet"
-        : `${PHASE_NAMES[group.phase]}, ${group.name}, ${operator}`;
-  const about = [
-    `Learning rate ${formatNumber(outline.learningRate)}.`,
-    outline.batches > 1 ? `The last of the ${String(outline.batches)} batches of this update.` : "",
-    "Carried out aside: the run stays as it is until the step is taken.",
-  ];
-  return (
-    <span className="min-w-0 truncate text-[12px] text-muted" role="status" title={about.join(" ").trim()}>
-      {`Step ${String(outline.step)}: ${place}`}
-    </span>
-  );
+      : `${PHASE_NAMES[group.phase]}, ${group.name}, ${operator}`;
+  return `Step ${String(outline.step)}: ${place}`;
 }
 
 function NonFinite() {
@@ -174,7 +173,7 @@ function NonFinite() {
   if (checking) return <span className="text-[12px] text-muted">Looking for NaN…</span>;
   if (found === undefined)
     return (
-      <button type="button" className="btn btn-ghost h-7 px-2 text-[12px]" onClick={() => void findNonFinite()}>
+      <button type="button" className={SMALL} onClick={() => void findNonFinite()}>
         Look for NaN
       </button>
     );
@@ -182,27 +181,41 @@ function NonFinite() {
   return (
     <button
       type="button"
-      className="btn btn-danger h-7 px-2 text-[12px]"
+      className="btn btn-danger h-7 px-1.5 text-[12px]"
+      aria-label="Go to the first NaN or infinity"
       onClick={() => {
         goToTensor(first.tensor);
       }}
     >
-      <OctagonAlert aria-hidden /> Go to the first NaN or infinity
+      <OctagonAlert aria-hidden /> First NaN
     </button>
   );
 }
 
+const LISTS = [
+  { value: "operators", label: "Operators" },
+  { value: "tensors", label: "All tensors" },
+] as const;
+
 function Step({ outline }: { readonly outline: StepOutline }) {
+  const [list, setList] = useState<"operators" | "tensors">("operators");
   const done = useStep((state) => state.done);
   const chosen = useStep((state) => state.tensor);
   const report = useStep((state) => state.report);
   const nonFinite = useStep((state) => state.nonFinite);
   const broken = useMemo(() => new Set(nonFinite?.map(({ tensor }) => tensor)), [nonFinite]);
   const tensor = outline.tensors.find(({ id }) => id === chosen);
+  const listed = { outline, done, chosen, broken };
   return (
     <div className="flex min-h-0 flex-1">
-      <OperatorList outline={outline} done={done} broken={broken} />
-      <TensorList outline={outline} done={done} chosen={chosen} broken={broken} />
+      <div className="flex w-60 flex-none flex-col border-r border-border">
+        <div className="flex-none px-1.5 pt-1.5">
+          <Segmented label="What to list" value={list} options={LISTS} onChange={setList} />
+        </div>
+        <ScrollRegion label={list === "operators" ? "Operators of the step" : "Tensors of the step"} className="flex-1">
+          {list === "operators" ? <OperatorList {...listed} /> : <TensorList {...listed} />}
+        </ScrollRegion>
+      </div>
       {tensor !== undefined && (
         <TensorView tensor={tensor} report={report?.tensor === tensor.id ? report : undefined} />
       )}

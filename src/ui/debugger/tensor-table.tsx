@@ -29,7 +29,9 @@ export const TensorTable = memo(function TensorTable({ tensor, page }: TensorTab
         <table aria-label={`Values of ${tensor.name}`} className="numeric border-separate border-spacing-0 text-[11px]">
           <thead>
             <tr>
-              <th className="sticky top-0 left-0 z-2 bg-surface-raised" aria-label="Row" />
+              <th scope="col" className="sticky top-0 left-0 z-2 bg-surface-raised">
+                <span className="sr-only">Index</span>
+              </th>
               {upTo(shownColumns).map((column) => (
                 <th
                   key={column}

@@ -22,11 +22,14 @@ export interface TensorViewProps {
 }
 
 export function TensorView({ tensor, report }: TensorViewProps) {
+  const type = tensor.stored === undefined ? tensor.dtype : `${tensor.dtype} stored as ${tensor.stored}`;
   return (
     <section aria-label={tensor.name} data-testid="step-tensor" className="flex min-h-0 min-w-0 flex-1 flex-col">
       <h3 className="m-0 flex flex-none flex-wrap items-baseline gap-x-2 px-3 pt-2 pb-1 text-[13px] font-semibold">
         <span className="min-w-0 break-words">{tensor.name}</span>
-        <span className="text-[11px] font-normal text-muted">{ROLES[tensor.role]}</span>
+        <span className="numeric text-[11px] font-normal text-muted">
+          {`${ROLES[tensor.role]}, ${type} [${tensor.shape.join(", ")}]`}
+        </span>
       </h3>
       {report === undefined ? (
         <p className="m-0 px-3 text-muted" role="status">
@@ -34,7 +37,7 @@ export function TensorView({ tensor, report }: TensorViewProps) {
         </p>
       ) : (
         <div className="flex min-h-0 flex-1 gap-3 overflow-auto px-3 pb-2">
-          <Facts tensor={tensor} report={report} />
+          <Facts report={report} />
           <TensorTable tensor={tensor} page={report.page} />
         </div>
       )}
@@ -42,15 +45,12 @@ export function TensorView({ tensor, report }: TensorViewProps) {
   );
 }
 
-function Facts({ tensor, report }: { readonly tensor: StepTensor; readonly report: TensorReport }) {
+function Facts({ report }: { readonly report: TensorReport }) {
   const { summary, zeros, nan, infinite, histogram } = report;
   const { count } = summary;
   const finite = count > summary.notFinite;
   const value = (number: number): string => (finite ? formatNumber(number) : "–");
   const facts: readonly (readonly [label: string, value: string, bad?: boolean])[] = [
-    ["Shape", `[${tensor.shape.join(", ")}]`],
-    ["Type", tensor.stored === undefined ? tensor.dtype : `${tensor.dtype}, stored as ${tensor.stored}`],
-    ["Numbers", formatCount(count)],
     ["Min", value(summary.min)],
     ["Max", value(summary.max)],
     ["Mean", value(summary.mean)],
@@ -58,11 +58,12 @@ function Facts({ tensor, report }: { readonly tensor: StepTensor; readonly repor
     ["Zeros", count === 0 ? "–" : formatMetric(zeros / count, "ratio")],
     ["NaN", formatCount(nan), nan > 0],
     ["Infinite", formatCount(infinite), infinite > 0],
+    ["Count", formatCount(count)],
   ];
   return (
-    <div className="flex w-52 flex-none flex-col gap-2">
+    <div className="flex w-52 flex-none flex-col gap-1.5">
       {finite && <HistogramFigure histogram={histogram} />}
-      <dl className="m-0 grid gap-0.5 text-[12px]">
+      <dl className="m-0 grid grid-cols-2 gap-x-3 gap-y-0.5 text-[11px]">
         {facts.map(([label, text, bad = false]) => (
           <div key={label} className="flex justify-between gap-2">
             <dt className="text-muted">{label}</dt>
