@@ -138,7 +138,7 @@ async function measureGestures(page) {
   const middle = { x: pane.x + pane.width / 2, y: pane.y + pane.height / 2 };
   /** @type {Record<string, { median: number, slowest: number, frames: number }>} */
   const results = {};
-  results["pan"] = await framesDuring(page, () => circle(page, empty, 90, ".canvas.is-moving"));
+  results["pan"] = await framesDuring(page, () => circle(page, empty, 90, ".react-flow__pane.dragging"));
   results["zoom"] = await framesDuring(page, async () => {
     await page.mouse.move(middle.x, middle.y);
     const start = Date.now();

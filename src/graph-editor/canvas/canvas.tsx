@@ -209,10 +209,6 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
   const onSelectionDragStart = useCallback((_event: unknown, dragged: CanvasFlowNode[]) => begin(dragged), [begin]);
   const onSelectionDragStop = useCallback(() => void end(), [end]);
 
-  // While the view moves, its picture is moved and not drawn anew: hundreds of nodes would take more than a frame.
-  const onMoveStart = useCallback(() => surface.current?.classList.add("is-moving"), []);
-  const onMoveEnd = useCallback(() => surface.current?.classList.remove("is-moving"), []);
-
   /** A click on one of several that are selected means this one; React Flow would leave all of them selected. */
   const onNodeClick = useCallback((event: MouseEvent, node: CanvasFlowNode) => {
     const { selection, select } = documentStore.getState();
@@ -278,8 +274,6 @@ function CanvasSurface({ onFileDrop, onEdgeStyle }: CanvasProps) {
           onNodeDoubleClick={onNodeDoubleClick}
           onSelectionDragStart={onSelectionDragStart}
           onSelectionDragStop={onSelectionDragStop}
-          onMoveStart={onMoveStart}
-          onMoveEnd={onMoveEnd}
           {...connecting}
           connectionLineComponent={ConnectionLine}
           connectionRadius={28}

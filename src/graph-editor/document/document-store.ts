@@ -227,7 +227,8 @@ export function createDocumentStore(initial: ProjectDocument) {
         return { ...change, selection, revealed: { node: id } };
       }),
     say: (message) => set({ notice: message === undefined ? undefined : { message } }),
-    setSaveState: (saveState) => set({ saveState }),
+    // What was said about the other tab is not true any more when the project is back.
+    setSaveState: (saveState) => set((state) => ({ saveState, ...(readOnly(state) ? { notice: undefined } : {}) })),
   }));
 }
 
