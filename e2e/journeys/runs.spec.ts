@@ -157,4 +157,59 @@ test("a run whose page went away is told as interrupted, and goes on from its ch
   await expect(rows(page).first()).toContainText("Running");
   await studio.stop();
   await expect(rows(page).first()).toContainText("Stopped");
+
+  // A checkpoint leaves as a file. Damaged or cut short it is refused, and nothing has changed.
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    side
+      .getByRole("button", { name: /^Save the checkpoint of step/ })
+      .last()
+      .click(),
+  ]);
+  const file = await readFile(await saved.path());
+  const upload = (buffer: Buffer) =>
+    page
+      .getByTestId("upload-checkpoint")
+      .setInputFiles({ name: "mine.safetensors", mimeType: "application/octet-stream", buffer });
+  const dialog = page.getByRole("dialog", { name: "Checkpoint from a file" });
+  const flipped = Buffer.from(file);
+  flipped[file.length - 3] = (flipped[file.length - 3] ?? 0) ^ 4;
+  for (const [bytes, reason] of [
+    [flipped, "It is damaged or cut short"],
+    [file.subarray(0, -10), "It is damaged or cut short"],
+    [Buffer.from("a film"), "It is no checkpoint"],
+  ] as const) {
+    await upload(bytes);
+    await expect(dialog.getByRole("alert")).toContainText(reason);
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+  }
+  await expect(rows(page)).toHaveCount(1);
+
+  // Whole, it goes on as a run of its own.
+  await upload(file);
+  await expect(dialog).toContainText("its checksum is right");
+  expect(await violations(page, "[role=dialog]")).toEqual([]);
+  const resume = dialog.getByRole("button", { name: /^Resume from step/ });
+  const from = Number((await resume.textContent())?.replaceAll(/\D/g, ""));
+  await resume.click();
+  await studio.waitForStep(from + 10);
+  await expect(rows(page)).toHaveCount(2);
+  await studio.stop();
+
+  // For another model what fits is listed, and a new run begins with that.
+  await studio.nodes("dense").first().click();
+  const units = page.getByLabel("Units", { exact: true });
+  await units.fill("24");
+  await units.press("Enter");
+  await upload(file);
+  await expect(dialog).toContainText("It is of another model");
+  await dialog.getByText("Of another shape, left out").click();
+  await expect(
+    dialog.getByText(/ is f32\[4, \d+\] in the checkpoint and f32\[4, 24\] in the model/).first(),
+  ).toBeVisible();
+  await dialog.getByRole("button", { name: "New run with its weights" }).click();
+  await studio.waitForStep(1);
+  await expect(page.getByText("This run begins with weights of another")).toBeVisible();
+  await expect(rows(page)).toHaveCount(3);
+  await studio.stop();
 });
