@@ -1,6 +1,7 @@
 /** Absolute value. The gradient at 0 is 0. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const abs = defineUnary({
   name: "abs",
@@ -11,4 +12,5 @@ export const abs = defineUnary({
   reference: { scalar: () => Math.abs },
   gradient: ({ b, x, g }) => b.call("multiply", [g, b.call("sign", [x])]),
   onnx: onnxNode("Abs"),
+  tensorflow: tensorflowNode("Abs"),
 });

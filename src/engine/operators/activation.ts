@@ -2,7 +2,7 @@
 import type { ModuleBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/types";
 import type { OperatorDefinition } from "./define";
-import { defineOperator, inferred, refused } from "./define";
+import { defineOperator, everywhere, inferred, refused } from "./define";
 
 export function defineActivation(member: {
   readonly name: string;
@@ -23,6 +23,6 @@ export function defineActivation(member: {
       return x.dtype === "f32" ? inferred(x) : refused(`x is ${x.dtype}, expected f32`);
     },
     body: { kind: "composite", decompose: (b, [x]) => (x === undefined ? [] : [member.decompose(b, x)]) },
-    export: { onnx: "decompose" },
+    export: everywhere("decompose"),
   });
 }

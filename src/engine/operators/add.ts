@@ -1,6 +1,7 @@
 /** Sum, element by element. */
 import { defineBinary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const add = defineBinary({
   name: "add",
@@ -17,4 +18,5 @@ export const add = defineBinary({
   },
   gradient: ({ g }) => ({ left: () => g, right: () => g }),
   onnx: onnxNode("Add"),
+  tensorflow: tensorflowNode("AddV2"),
 });

@@ -1,6 +1,6 @@
 /** Whether anything overflowed: looked at before a step of mixed precision is taken. */
 import { allFiniteVariants } from "./all-finite.kernels";
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 
 export const allFinite = defineOperator({
   name: "allFinite",
@@ -29,5 +29,5 @@ export const allFinite = defineOperator({
     },
     gpu: { kind: "kernels", variants: allFiniteVariants },
   },
-  export: { onnx: unsupported("Loss scaling belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("Loss scaling belongs to training: an exported model has none.")),
 });

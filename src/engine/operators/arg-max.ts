@@ -4,6 +4,7 @@ import { argMaxVariants } from "./arg-max.kernels";
 import { aroundAxis, axisProblem, reducedShape } from "./axes";
 import { defineOperator, inferred, int, refused } from "./define";
 import { addNode, ONNX_DTYPE } from "./onnx-layout";
+import { dtypeAttribute, dtypeOf, int32, tensorflowResult } from "./tensorflow-nodes";
 
 export const argMax = defineOperator({
   name: "argMax",
@@ -51,5 +52,12 @@ export const argMax = defineOperator({
       });
       context.setOutput(0, addNode(context, "Cast", [found], { to: ONNX_DTYPE.i32 }));
     },
+    tensorflow: tensorflowResult((context, [x = ""]) =>
+      context.node("ArgMax", [x, int32(context, "axis", int(context.attributes, "axis"))], {
+        T: dtypeAttribute(dtypeOf(context)),
+        Tidx: dtypeAttribute("i32"),
+        output_type: dtypeAttribute("i32"),
+      }),
+    ),
   },
 });

@@ -3,7 +3,7 @@ import { formatType, sameShape } from "../ir/types";
 import { attentionAttributes, attentionProblem, attentionScores, attentionWeights } from "./attention-scores";
 import { keepsScores } from "./attention-kernels";
 import { attentionGradientVariants } from "./attention-gradient.kernels";
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 
 export const attentionGradient = defineOperator({
   name: "attentionGradient",
@@ -54,5 +54,5 @@ export const attentionGradient = defineOperator({
     fused: attentionGradientVariants,
     mayDecompose: keepsScores,
   },
-  export: { onnx: unsupported("Gradients belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Gradients belong to training: an exported model has none.")),
 });

@@ -79,6 +79,11 @@ export interface Scores {
   readonly scale: number;
 }
 
+/** The same with the batch left open, so that an exported model takes any batch. */
+function openMask(mask: Shape): Shape {
+  return [-1, ...maskShape(mask).slice(1)];
+}
+
 export function attentionScores(
   b: ModuleBuilder,
   q: ValueId,
@@ -91,7 +96,7 @@ export function attentionScores(
   const products = b.call("matmul", [q, k], { transposeB: true });
   const scaled = b.call("multiply", [products, b.constant(scale)]);
   const unseen = b.constant(UNSEEN);
-  const mask = given === undefined ? undefined : b.call("reshape", [given], { shape: maskShape(b.shape(given)) });
+  const mask = given === undefined ? undefined : b.call("reshape", [given], { shape: openMask(b.shape(given)) });
   const masked = mask === undefined ? scaled : b.call("where", [mask, scaled, unseen]);
   if (!flag(attributes, "causal")) return { scores: masked, mask, scale };
   const shape = [timeQ, timeK];
@@ -109,6 +114,6 @@ export function onlySeen(b: ModuleBuilder, value: ValueId, mask: ValueId | undef
 
 /** Softmax of the scores from their log-sum-exp [batch, heads, timeQ]; a query that sees no key has only zeros. */
 export function attentionWeights(b: ModuleBuilder, { scores, mask }: Scores, logSumExp: ValueId): ValueId {
-  const column = b.call("reshape", [logSumExp], { shape: [...b.shape(logSumExp), 1] });
+  const column = b.call("reshape", [logSumExp], { shape: [-1, ...b.shape(logSumExp).slice(1), 1] });
   return onlySeen(b, b.call("exp", [b.call("subtract", [scores, column])]), mask);
 }

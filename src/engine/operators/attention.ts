@@ -80,7 +80,7 @@ export const attention = defineOperator({
       // The highest score alone adds 1: a sum below that is the 0 of a query that sees no key.
       const counted = all.mask === undefined ? sum : b.call("maximum", [sum, b.constant(1)]);
       const logSumExp = b.call("reshape", [b.call("add", [highest, b.call("log", [counted])])], {
-        shape: b.shape(q).slice(0, 3),
+        shape: [-1, ...b.shape(q).slice(1, 3)],
       });
       return [b.call("matmul", [attentionWeights(b, all, logSumExp), v]), logSumExp];
     },
@@ -108,5 +108,5 @@ export const attention = defineOperator({
     fused: attentionVariants,
     mayDecompose: keepsScores,
   },
-  export: { onnx: writeOnnx },
+  export: { onnx: writeOnnx, tensorflow: "decompose" },
 });

@@ -1,7 +1,7 @@
 /** Gradient of average pooling: every window's gradient is spread evenly over its elements. */
 import { averageWindows } from "./average-pooling";
 import { avgPool2dGradientVariants } from "./avg-pool2d-gradient.kernels";
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 import { gradientProblem, imageOf, pairAttribute, poolingAttributes, poolingWindow } from "./window-geometry";
 
 export const avgPool2dGradient = defineOperator({
@@ -43,5 +43,5 @@ export const avgPool2dGradient = defineOperator({
     },
     gpu: { kind: "kernels", variants: avgPool2dGradientVariants },
   },
-  export: { onnx: unsupported("A gradient of pooling belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("A gradient of pooling belongs to training: an exported model has none.")),
 });

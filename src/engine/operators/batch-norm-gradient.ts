@@ -1,5 +1,5 @@
 /** Gradients of batchNorm by x, gamma and beta. */
-import { defineOperator, inferred, int, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, refused, unsupported } from "./define";
 import { batchNormGradientVariants } from "./batch-norm.kernels";
 import { batchAxes, inverseDeviation, normalizedGradient, typesProblem } from "./normalization";
 
@@ -41,5 +41,5 @@ export const batchNormGradient = defineOperator({
     },
     fused: batchNormGradientVariants,
   },
-  export: { onnx: unsupported("Gradients belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Gradients belong to training: an exported model has none.")),
 });

@@ -62,5 +62,5 @@ export const batchNormInference = defineOperator({
       return [b.call("add", [b.call("multiply", [b.call("subtract", [x, mean]), scale]), beta])];
     },
   },
-  export: { onnx },
+  export: { onnx, tensorflow: "decompose" },
 });

@@ -2,7 +2,7 @@
 import { elementCount } from "../ir/types";
 import type { ValueId } from "../ir/types";
 import { batchNormVariants } from "./batch-norm.kernels";
-import { defineOperator, inferred, int, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, refused, unsupported } from "./define";
 import { batchAxes, inverseDeviation, moments, typesProblem } from "./normalization";
 
 export const batchNorm = defineOperator({
@@ -61,5 +61,5 @@ export const batchNorm = defineOperator({
     },
     fused: batchNormVariants,
   },
-  export: { onnx: unsupported("batchNorm is the training form: an exported model uses batchNormInference.") },
+  export: everywhere(unsupported("batchNorm is the training form: an exported model uses batchNormInference.")),
 });

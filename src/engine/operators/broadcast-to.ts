@@ -1,9 +1,10 @@
 /** Repeats dimensions of size 1, and adds dimensions in front, until the tensor has a given shape. */
-import { broadcastShapes, formatType, sameShape } from "../ir/types";
+import { broadcastShapes, elementCount, formatType, sameShape } from "../ir/types";
 import { defineOperator, inferred, ints, refused } from "./define";
 import { sumTo } from "./elementwise";
 import { broadcastStrides, copyStrided } from "./map-elements";
 import { addNode, int64s } from "./onnx-layout";
+import { dtypeOf, tensorflowResult, typed } from "./tensorflow-nodes";
 
 export const broadcastTo = defineOperator({
   name: "broadcastTo",
@@ -46,5 +47,15 @@ export const broadcastTo = defineOperator({
       const target = shape.map((dimension, axis) => (x?.shape[axis - lead] === dimension ? 1 : dimension));
       context.setOutput(0, addNode(context, "Expand", [context.input(0), int64s(context, "shape", target)]));
     },
+    tensorflow: tensorflowResult((context, [x = ""]) => {
+      const [type] = context.inputs;
+      const shape = ints(context.attributes, "shape");
+      // A 1 keeps the input's dimension, so that the batch dimension stays open.
+      const lead = shape.length - (type?.shape.length ?? 0);
+      const target = shape.map((dimension, axis) => (type?.shape[axis - lead] === dimension ? 1 : dimension));
+      const dtype = dtypeOf(context);
+      const ones = new Array<number>(elementCount(target)).fill(1);
+      return typed(context, "Mul", [x, context.constant("ones", { dtype, shape: target }, ones)], {}, dtype);
+    }),
   },
 });

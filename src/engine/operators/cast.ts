@@ -4,6 +4,7 @@ import { defineOperator, inferred, refused, text } from "./define";
 import { dtypeAttribute, dtypeProblem } from "./dtypes";
 import { mapElements } from "./map-elements";
 import { addNode, ONNX_DTYPE, onnxElementwise } from "./onnx-layout";
+import { dtypeAttribute as tensorflowDtype, dtypeOf, tensorflowResult } from "./tensorflow-nodes";
 
 const onnx: OnnxMapping = onnxElementwise((context, operands) => {
   const dtype = dtypeAttribute(context.attributes) ?? "f32";
@@ -40,5 +41,13 @@ export const cast = defineOperator({
     },
     gpu: { kind: "elementwise", wgsl: ([x = "0"], attributes) => `${text(attributes, "dtype")}(${x})` },
   },
-  export: { onnx },
+  export: {
+    onnx,
+    tensorflow: tensorflowResult((context, [x = ""]) =>
+      context.node("Cast", [x], {
+        SrcT: tensorflowDtype(dtypeOf(context)),
+        DstT: tensorflowDtype(dtypeAttribute(context.attributes) ?? "f32"),
+      }),
+    ),
+  },
 });

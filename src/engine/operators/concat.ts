@@ -4,6 +4,7 @@ import { aroundAxis, axisProblem } from "./axes";
 import { concatVariants } from "./concat.kernels";
 import { defineOperator, inferred, int, refused } from "./define";
 import { addNode, axisIn, layoutOf } from "./onnx-layout";
+import { dtypeAttribute, dtypeOf, int32, tensorflowResult, typed } from "./tensorflow-nodes";
 
 export const concat = defineOperator({
   name: "concat",
@@ -80,5 +81,11 @@ export const concat = defineOperator({
       const axis = axisIn(int(context.attributes, "axis"), layout);
       context.setOutput(0, addNode(context, "Concat", operands, { axis }), layout);
     },
+    tensorflow: tensorflowResult((context, operands) => {
+      if (operands.length === 1) return operands[0] ?? "";
+      const axis = int32(context, "axis", int(context.attributes, "axis"));
+      const attributes = { N: operands.length, Tidx: dtypeAttribute("i32") };
+      return typed(context, "ConcatV2", [...operands, axis], attributes, dtypeOf(context));
+    }),
   },
 });

@@ -3,6 +3,7 @@ import { elementCount } from "../ir/types";
 import { defineOperator, inferred, int, ints, refused } from "./define";
 import { dtypeAttribute, dtypeProblem } from "./dtypes";
 import { literal } from "./wgsl-literals";
+import {} from "./tensorflow-nodes";
 
 export const constant = defineOperator({
   name: "constant",
@@ -37,6 +38,12 @@ export const constant = defineOperator({
   },
   export: {
     onnx: (context) => {
+      const [type] = context.outputs;
+      if (type === undefined) return;
+      const values = new Array<number>(elementCount(type.shape)).fill(int(context.attributes, "value"));
+      context.setOutput(0, context.constant("constant", type, values));
+    },
+    tensorflow: (context) => {
       const [type] = context.outputs;
       if (type === undefined) return;
       const values = new Array<number>(elementCount(type.shape)).fill(int(context.attributes, "value"));

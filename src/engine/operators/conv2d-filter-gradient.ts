@@ -2,7 +2,7 @@
 import { conv2dFilterGradientVariants } from "./conv2d-filter-gradient.kernels";
 import { groupedAttributes } from "./convolution";
 import { convolve } from "./convolution-loops";
-import { defineOperator, inferred, int, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, refused, unsupported } from "./define";
 import { convolutionWindow, gradientProblem, imageOf, imageProblem, pairAttribute } from "./window-geometry";
 
 export const conv2dFilterGradient = defineOperator({
@@ -57,5 +57,5 @@ export const conv2dFilterGradient = defineOperator({
     },
     gpu: { kind: "kernels", variants: conv2dFilterGradientVariants },
   },
-  export: { onnx: unsupported("A gradient by a filter belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("A gradient by a filter belongs to training: an exported model has none.")),
 });

@@ -6,6 +6,8 @@ import { defineOperator, inferred, int, refused } from "./define";
 import { addNode } from "./onnx-layout";
 import type { Window } from "./window-geometry";
 import { convolutionWindow, extent, gradientProblem, imageOf, onnxWindow, pairAttribute } from "./window-geometry";
+import { tensorflowTransposedConvolution } from "./tensorflow-convolution";
+import { tensorflowResult } from "./tensorflow-nodes";
 
 /** Rows and columns of the image that no window of the forward convolution reaches. */
 function untouched(window: Window, dy: readonly number[], size: readonly [number, number]): number[] {
@@ -78,5 +80,6 @@ export const conv2dInputGradient = defineOperator({
       });
       context.setOutput(0, dx, "nchw");
     },
+    tensorflow: tensorflowResult(tensorflowTransposedConvolution),
   },
 });

@@ -5,6 +5,8 @@ import { convolve } from "./convolution-loops";
 import { defineOperator, inferred, int, refused } from "./define";
 import { addNode } from "./onnx-layout";
 import { convolutionWindow, imageOf, imageProblem, onnxWindow, outputSize, windowProblem } from "./window-geometry";
+import { tensorflowConvolution } from "./tensorflow-convolution";
+import { tensorflowResult } from "./tensorflow-nodes";
 
 export const conv2d = defineOperator({
   name: "conv2d",
@@ -62,5 +64,6 @@ export const conv2d = defineOperator({
       });
       context.setOutput(0, y, "nchw");
     },
+    tensorflow: tensorflowResult(tensorflowConvolution),
   },
 });

@@ -215,9 +215,49 @@ export type OnnxAttribute =
   | { readonly strings: readonly string[] };
 export type OnnxMapping = (context: OnnxContext) => void;
 
-/** `decompose`: a composite is exported through its decomposition. */
+/**
+ * What a TensorFlow mapping may do: nodes of a GraphDef (https://www.tensorflow.org/api_docs/python/tf/raw_ops), for SavedModel and
+ * TensorFlow.js alike. Values are in the module's own layout.
+ */
+export interface TensorflowContext {
+  readonly inputs: readonly TensorType[];
+  readonly outputs: readonly TensorType[];
+  readonly attributes: Attributes;
+  /** Name of an input as a TensorFlow tensor. */
+  readonly input: (position: number) => string;
+  /** Adds a node and returns the name of its first output. */
+  readonly node: (
+    op: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, TensorflowAttribute>>,
+  ) => string;
+  /** Adds a constant. `name` is a hint. */
+  readonly constant: (name: string, type: TensorType, data: readonly number[] | TensorData) => string;
+  /** Values of an input that is a parameter, state or constant, if it is known at export. */
+  readonly parameterData: (position: number) => TensorData | undefined;
+  /** Declares which tensor is output `position`. */
+  readonly setOutput: (position: number, name: string) => void;
+}
+
+/** Numbers are integers, and lists are of integers, unless they say otherwise. */
+export type TensorflowAttribute =
+  | number
+  | boolean
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly dtype: TensorType["dtype"] | "bool" };
+export type TensorflowMapping = (context: TensorflowContext) => void;
+
+/** How each format writes an operator. `decompose`: a composite is exported through its decomposition. */
 export interface ExportMappings {
   readonly onnx: OnnxMapping | "decompose" | Unsupported;
+  readonly tensorflow: TensorflowMapping | "decompose" | Unsupported;
+}
+
+/** The same answer for every format. */
+export function everywhere(entry: "decompose" | Unsupported): ExportMappings {
+  return { onnx: entry, tensorflow: entry };
 }
 
 export interface AttributeDefinition {

@@ -1,5 +1,5 @@
 /** Gradient of a depthwise convolution by its filters. */
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 import { depthwiseConv2dFilterGradientVariants } from "./depthwise-conv2d-filter-gradient.kernels";
 import { convolveDepthwise } from "./depthwise-loops";
 import {
@@ -59,5 +59,5 @@ export const depthwiseConv2dFilterGradient = defineOperator({
     },
     gpu: { kind: "kernels", variants: depthwiseConv2dFilterGradientVariants },
   },
-  export: { onnx: unsupported("A gradient by a filter belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("A gradient by a filter belongs to training: an exported model has none.")),
 });

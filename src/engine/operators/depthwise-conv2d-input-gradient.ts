@@ -1,5 +1,5 @@
 /** Gradient of a depthwise convolution by its input. */
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 import { depthwiseConv2dInputGradientVariants } from "./depthwise-conv2d-input-gradient.kernels";
 import { depthwiseFilterProblem } from "./depthwise-convolution";
 import { convolveDepthwise } from "./depthwise-loops";
@@ -50,5 +50,5 @@ export const depthwiseConv2dInputGradient = defineOperator({
     },
     gpu: { kind: "kernels", variants: depthwiseConv2dInputGradientVariants },
   },
-  export: { onnx: unsupported("A gradient by an input belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("A gradient by an input belongs to training: an exported model has none.")),
 });

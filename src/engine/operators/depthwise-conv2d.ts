@@ -13,6 +13,8 @@ import {
   outputSize,
   windowProblem,
 } from "./window-geometry";
+import { tensorflowDepthwise } from "./tensorflow-convolution";
+import { tensorflowResult } from "./tensorflow-nodes";
 
 export const depthwiseConv2d = defineOperator({
   name: "depthwiseConv2d",
@@ -72,5 +74,6 @@ export const depthwiseConv2d = defineOperator({
       });
       context.setOutput(0, y, "nchw");
     },
+    tensorflow: tensorflowResult(tensorflowDepthwise),
   },
 });

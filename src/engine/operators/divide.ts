@@ -1,6 +1,7 @@
 /** Quotient, element by element. */
 import { defineBinary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const divide = defineBinary({
   name: "divide",
@@ -13,4 +14,5 @@ export const divide = defineBinary({
     right: () => b.call("negate", [b.call("divide", [b.call("multiply", [g, y]), right])]),
   }),
   onnx: onnxNode("Div"),
+  tensorflow: tensorflowNode("RealDiv"),
 });

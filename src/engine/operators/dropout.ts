@@ -1,5 +1,5 @@
 /** Sets a random part of the elements to zero and scales the others up; new ones at every step. */
-import { defineOperator, inferred, int, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, refused, unsupported } from "./define";
 
 export const dropout = defineOperator({
   name: "dropout",
@@ -32,5 +32,5 @@ export const dropout = defineOperator({
       g === undefined ? undefined : b.call("dropout", [g], attributes),
     ],
   },
-  export: { onnx: unsupported("Dropout belongs to training: an exported model leaves it out.") },
+  export: everywhere(unsupported("Dropout belongs to training: an exported model leaves it out.")),
 });

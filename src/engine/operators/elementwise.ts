@@ -34,6 +34,7 @@ interface Member {
   readonly lib?: readonly string[];
   readonly flops?: number;
   readonly onnx: ExportMappings["onnx"];
+  readonly tensorflow: ExportMappings["tensorflow"];
 }
 
 export interface UnaryMember extends Member {
@@ -83,7 +84,7 @@ export function defineUnary(member: UnaryMember): OperatorDefinition {
         flops: member.flops ?? 1,
       },
     },
-    export: { onnx: member.onnx },
+    export: { onnx: member.onnx, tensorflow: member.tensorflow },
   });
 }
 
@@ -149,6 +150,6 @@ export function defineBinary(member: BinaryMember): OperatorDefinition {
         flops: member.flops ?? 1,
       },
     },
-    export: { onnx: member.onnx },
+    export: { onnx: member.onnx, tensorflow: member.tensorflow },
   });
 }

@@ -3,6 +3,7 @@ import { defineUnary } from "./elementwise";
 import { int } from "./define";
 import { onnxNode } from "./onnx-layout";
 import { f32Literal } from "./wgsl-literals";
+import { scalar, tensorflowResult, typed } from "./tensorflow-nodes";
 
 export const elu = defineUnary({
   name: "elu",
@@ -26,4 +27,11 @@ export const elu = defineUnary({
     return b.call("where", [b.call("greater", [x, b.constant(0)]), g, b.call("multiply", [g, slope])]);
   },
   onnx: onnxNode("Elu", ({ attributes }) => ({ alpha: { float: int(attributes, "alpha") } })),
+  // Its Elu knows the factor 1 alone.
+  tensorflow: tensorflowResult((context, [x = ""]) => {
+    const power = typed(context, "Exp", [typed(context, "Minimum", [x, scalar(context, "zero", 0)])]);
+    const below = typed(context, "Sub", [power, scalar(context, "one", 1)]);
+    const factor = scalar(context, "alpha", int(context.attributes, "alpha"));
+    return typed(context, "AddV2", [typed(context, "Relu", [x]), typed(context, "Mul", [factor, below])]);
+  }),
 });

@@ -1,6 +1,7 @@
 /** 1 where the first number is equal to the second, 0 elsewhere. Not differentiable. */
 import { defineBinary } from "./elementwise";
 import { addNode, ONNX_DTYPE, onnxElementwise } from "./onnx-layout";
+import { tensorflowComparison } from "./tensorflow-nodes";
 
 export const equal = defineBinary({
   name: "equal",
@@ -14,4 +15,5 @@ export const equal = defineBinary({
   onnx: onnxElementwise((context, operands) =>
     addNode(context, "Cast", [addNode(context, "Equal", operands)], { to: ONNX_DTYPE.f32 }),
   ),
+  tensorflow: tensorflowComparison("Equal"),
 });

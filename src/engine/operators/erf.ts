@@ -2,6 +2,7 @@
 import { defineUnary } from "./elementwise";
 import { errorFunction } from "./error-function";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const erf = defineUnary({
   name: "erf",
@@ -17,4 +18,5 @@ export const erf = defineUnary({
     return b.call("multiply", [g, b.call("multiply", [slope, b.constant(2 / Math.sqrt(Math.PI))])]);
   },
   onnx: onnxNode("Erf"),
+  tensorflow: tensorflowNode("Erf"),
 });

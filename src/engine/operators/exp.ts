@@ -1,6 +1,7 @@
 /** Natural exponential. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const exp = defineUnary({
   name: "exp",
@@ -10,4 +11,5 @@ export const exp = defineUnary({
   reference: { scalar: () => Math.exp },
   gradient: ({ b, y, g }) => b.call("multiply", [g, y]),
   onnx: onnxNode("Exp"),
+  tensorflow: tensorflowNode("Exp"),
 });

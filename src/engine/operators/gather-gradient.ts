@@ -1,6 +1,6 @@
 /** Gradient of gather by its table: rows are added where they came from, in the order of the ids. */
 import { elementCount, formatType, sameShape } from "../ir/types";
-import { defineOperator, inferred, int, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, refused, unsupported } from "./define";
 import { gatherGradientVariants } from "./gather-gradient.kernels";
 
 export const gatherGradient = defineOperator({
@@ -42,5 +42,5 @@ export const gatherGradient = defineOperator({
     },
     gpu: { kind: "kernels", variants: gatherGradientVariants },
   },
-  export: { onnx: unsupported("A gradient by a table belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("A gradient by a table belongs to training: an exported model has none.")),
 });

@@ -3,6 +3,7 @@ import { elementCount, formatType } from "../ir/types";
 import { defineOperator, inferred, refused } from "./define";
 import { gatherVariants } from "./gather.kernels";
 import { addNode } from "./onnx-layout";
+import { dtypeAttribute, int32, tensorflowResult } from "./tensorflow-nodes";
 
 export const gather = defineOperator({
   name: "gather",
@@ -45,5 +46,12 @@ export const gather = defineOperator({
     onnx: (context) => {
       context.setOutput(0, addNode(context, "Gather", [context.input(0), context.input(1)], { axis: 0 }));
     },
+    tensorflow: tensorflowResult((context, [table = "", ids = ""]) =>
+      context.node("GatherV2", [table, ids, int32(context, "axis", 0)], {
+        Tparams: dtypeAttribute("f32"),
+        Tindices: dtypeAttribute("i32"),
+        Taxis: dtypeAttribute("i32"),
+      }),
+    ),
   },
 });

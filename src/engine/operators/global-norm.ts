@@ -1,5 +1,5 @@
 /** Euclidean norm of all gradients together, for clipping. */
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 import { globalNormVariants } from "./global-norm.kernels";
 
 export const globalNorm = defineOperator({
@@ -33,5 +33,5 @@ export const globalNorm = defineOperator({
     },
     gpu: { kind: "kernels", variants: globalNormVariants },
   },
-  export: { onnx: unsupported("Gradient clipping belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("Gradient clipping belongs to training: an exported model has none.")),
 });

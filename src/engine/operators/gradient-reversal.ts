@@ -2,6 +2,7 @@
 import { int } from "./define";
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const gradientReversal = defineUnary({
   name: "gradientReversal",
@@ -13,4 +14,5 @@ export const gradientReversal = defineUnary({
   reference: { scalar: () => (x) => x },
   gradient: ({ b, g, attributes }) => b.call("multiply", [g, b.constant(-int(attributes, "scale"))]),
   onnx: onnxNode("Identity"),
+  tensorflow: tensorflowNode("Identity"),
 });

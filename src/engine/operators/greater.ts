@@ -1,6 +1,7 @@
 /** 1 where the first number is greater than the second, 0 elsewhere. Not differentiable. */
 import { defineBinary } from "./elementwise";
 import { addNode, ONNX_DTYPE, onnxElementwise } from "./onnx-layout";
+import { tensorflowComparison } from "./tensorflow-nodes";
 
 export const greater = defineBinary({
   name: "greater",
@@ -20,4 +21,5 @@ export const greater = defineBinary({
   onnx: onnxElementwise((context, operands) =>
     addNode(context, "Cast", [addNode(context, "Greater", operands)], { to: ONNX_DTYPE.f32 }),
   ),
+  tensorflow: tensorflowComparison("Greater"),
 });

@@ -1,5 +1,5 @@
 /** Gradients of groupNorm by x, gamma and beta. */
-import { defineOperator, inferred, int, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, refused, unsupported } from "./define";
 import { sumTo } from "./elementwise";
 import { grouped, groupsProblem, ungrouped } from "./group-norm-shape";
 import { groupNormGradientVariants } from "./layer-norm.kernels";
@@ -40,5 +40,5 @@ export const groupNormGradient = defineOperator({
     },
     fused: groupNormGradientVariants,
   },
-  export: { onnx: unsupported("Gradients belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Gradients belong to training: an exported model has none.")),
 });

@@ -1,5 +1,5 @@
 /** Normalizes every example by the mean and variance of groups of its channels (last dimension) over all positions. */
-import { defineOperator, inferred, int, refused } from "./define";
+import { defineOperator, everywhere, inferred, int, refused } from "./define";
 import { grouped, groupsProblem, ungrouped } from "./group-norm-shape";
 import { groupNormVariants } from "./layer-norm.kernels";
 import { standardize, typesProblem } from "./normalization";
@@ -34,5 +34,5 @@ export const groupNorm = defineOperator({
         : b.emit("groupNormGradient", [g, x, gamma], attributes),
     fused: groupNormVariants,
   },
-  export: { onnx: "decompose" },
+  export: everywhere("decompose"),
 });

@@ -1,5 +1,5 @@
 /** The way back through time of gated recurrent units: the gradients by what input and state gave to their gates. */
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 import { GRU_GATES } from "./gru";
 import { sequenceProblem, sequenceSize, typeProblem, walkThroughTime } from "./recurrence";
 import { recurrenceGradientVariants } from "./recurrence.kernels";
@@ -69,5 +69,5 @@ export const gruGradient = defineOperator({
       variants: recurrenceGradientVariants({ fragment: "gru-cell-gradient", gates: GRU_GATES }, true),
     },
   },
-  export: { onnx: unsupported("a model for prediction has no gradients") },
+  export: everywhere(unsupported("a model for prediction has no gradients")),
 });

@@ -12,6 +12,8 @@ import {
   walkThroughTime,
 } from "./recurrence";
 import { recurrenceVariants } from "./recurrence.kernels";
+import { tensorflowRecurrence } from "./recurrence-tensorflow";
+import { sliced, tensorflowResult, typed } from "./tensorflow-nodes";
 
 export const gruSequence = defineOperator({
   name: "gruSequence",
@@ -77,5 +79,22 @@ export const gruSequence = defineOperator({
     },
     gpu: { kind: "kernels", variants: recurrenceVariants({ fragment: "gru-cell", gates: GRU_GATES }) },
   },
-  export: { onnx: unsupported("it is written as the GRU that it is part of") },
+  export: {
+    onnx: unsupported("it is written as the GRU that it is part of"),
+    tensorflow: tensorflowResult((context, operands) => {
+      const bias = operands[2] ?? "";
+      const units = context.inputs[1]?.shape[0] ?? 0;
+      // In the first step the state adds its bias alone.
+      const resting = (gate: number): string => sliced(context, bias, [gate * units], [units]);
+      return tensorflowRecurrence(context, operands, ({ given, past = resting, before }) => {
+        const open = (gate: number): string =>
+          typed(context, "Sigmoid", [typed(context, "AddV2", [given(gate), past(gate)])]);
+        const remembered = typed(context, "Mul", [open(0), past(2)]);
+        const candidate = typed(context, "Tanh", [typed(context, "AddV2", [given(2), remembered])]);
+        const rest =
+          before === undefined ? typed(context, "Neg", [candidate]) : typed(context, "Sub", [before, candidate]);
+        return { state: typed(context, "AddV2", [candidate, typed(context, "Mul", [open(1), rest])]) };
+      });
+    }),
+  },
 });

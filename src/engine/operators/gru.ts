@@ -2,6 +2,7 @@
 import { defineOperator, inferred, refused } from "./define";
 import { layerProblem, projectInput, sequenceSize } from "./recurrence";
 import { onnxRecurrence } from "./recurrence-onnx";
+import {} from "./tensorflow-nodes";
 
 export const GRU_GATES = 3;
 
@@ -42,5 +43,6 @@ export const gru = defineOperator({
       const attributes = { linear_before_reset: 1 };
       onnxRecurrence(context, { opType: "GRU", order: [1, 0, 2], ...positions, attributes });
     },
+    tensorflow: "decompose",
   },
 });

@@ -1,6 +1,6 @@
 /** Squared error near the target, absolute error far from it, element by element. */
 import { formatType, sameShape } from "../ir/types";
-import { defineOperator, inferred, int, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, refused, unsupported } from "./define";
 
 export const huberLoss = defineOperator({
   name: "huberLoss",
@@ -35,5 +35,5 @@ export const huberLoss = defineOperator({
       return [b.call("add", [square, linear])];
     },
   },
-  export: { onnx: unsupported("A loss belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("A loss belongs to training: an exported model has none.")),
 });

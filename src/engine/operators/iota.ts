@@ -3,6 +3,7 @@ import { elementCount } from "../ir/types";
 import { aroundAxis, axisProblem } from "./axes";
 import { defineOperator, inferred, int, ints, refused, text } from "./define";
 import { dtypeAttribute, dtypeProblem } from "./dtypes";
+import {} from "./tensorflow-nodes";
 
 export const iota = defineOperator({
   name: "iota",
@@ -42,6 +43,13 @@ export const iota = defineOperator({
   },
   export: {
     onnx: (context) => {
+      const [type] = context.outputs;
+      if (type === undefined) return;
+      const { length, inner } = aroundAxis(type, int(context.attributes, "axis"));
+      const values = Array.from({ length: elementCount(type.shape) }, (_, i) => Math.floor(i / inner) % length);
+      context.setOutput(0, context.constant("iota", type, values));
+    },
+    tensorflow: (context) => {
       const [type] = context.outputs;
       if (type === undefined) return;
       const { length, inner } = aroundAxis(type, int(context.attributes, "axis"));

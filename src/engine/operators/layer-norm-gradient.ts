@@ -1,5 +1,5 @@
 /** Gradients of layerNorm by x, gamma and beta. */
-import { defineOperator, inferred, int, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, refused, unsupported } from "./define";
 import { sumTo } from "./elementwise";
 import { layerNormGradientVariants } from "./layer-norm.kernels";
 import { normalizedGradient, standardize, trailingAxes, trailingProblem, typesProblem } from "./normalization";
@@ -37,5 +37,5 @@ export const layerNormGradient = defineOperator({
     },
     fused: layerNormGradientVariants,
   },
-  export: { onnx: unsupported("Gradients belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Gradients belong to training: an exported model has none.")),
 });

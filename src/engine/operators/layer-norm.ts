@@ -3,6 +3,7 @@ import { defineOperator, inferred, int, refused } from "./define";
 import { layerNormVariants } from "./layer-norm.kernels";
 import { standardize, trailingAxes, trailingProblem, typesProblem } from "./normalization";
 import { addNode } from "./onnx-layout";
+import {} from "./tensorflow-nodes";
 
 export const layerNorm = defineOperator({
   name: "layerNorm",
@@ -43,5 +44,6 @@ export const layerNorm = defineOperator({
       const attributes = { axis: rank - count, epsilon: { float: int(context.attributes, "epsilon") } };
       context.setOutput(0, addNode(context, "LayerNormalization", operands, attributes));
     },
+    tensorflow: "decompose",
   },
 });

@@ -3,6 +3,7 @@ import { defineUnary } from "./elementwise";
 import { int } from "./define";
 import { onnxNode } from "./onnx-layout";
 import { f32Literal } from "./wgsl-literals";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const leakyRelu = defineUnary({
   name: "leakyRelu",
@@ -23,4 +24,5 @@ export const leakyRelu = defineUnary({
     return b.call("where", [b.call("greater", [x, b.constant(0)]), g, leaking]);
   },
   onnx: onnxNode("LeakyRelu", ({ attributes }) => ({ alpha: { float: int(attributes, "alpha") } })),
+  tensorflow: tensorflowNode("LeakyRelu", ({ attributes }) => ({ alpha: { float: int(attributes, "alpha") } })),
 });

@@ -1,5 +1,5 @@
 /** Gradient of logSoftmax by its input. */
-import { defineOperator, unsupported } from "./define";
+import { defineOperator, everywhere, unsupported } from "./define";
 import { inferSoftmaxGradient, softmaxAxis } from "./softmax-shape";
 import { logSoftmaxGradientVariants } from "./softmax.kernels";
 
@@ -25,5 +25,5 @@ export const logSoftmaxGradient = defineOperator({
     },
     fused: logSoftmaxGradientVariants,
   },
-  export: { onnx: unsupported("Gradients belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Gradients belong to training: an exported model has none.")),
 });

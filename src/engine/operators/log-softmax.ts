@@ -1,6 +1,6 @@
 /** Logarithm of softmax, without the loss of precision of taking both in turn. */
 import { defineOperator } from "./define";
-import { inferSoftmax, onnxSoftmax, softmaxAxis } from "./softmax-shape";
+import { inferSoftmax, onnxSoftmax, softmaxAxis, tensorflowSoftmax } from "./softmax-shape";
 import { logSoftmaxVariants } from "./softmax.kernels";
 
 export const logSoftmax = defineOperator({
@@ -28,5 +28,5 @@ export const logSoftmax = defineOperator({
       y === undefined || g === undefined ? [undefined] : [b.call("logSoftmaxGradient", [y, g], attributes)],
     fused: logSoftmaxVariants,
   },
-  export: { onnx: onnxSoftmax("LogSoftmax") },
+  export: { onnx: onnxSoftmax("LogSoftmax"), tensorflow: tensorflowSoftmax("LogSoftmax") },
 });

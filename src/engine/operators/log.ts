@@ -1,6 +1,7 @@
 /** Natural logarithm; -infinity at 0. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const log = defineUnary({
   name: "log",
@@ -10,4 +11,5 @@ export const log = defineUnary({
   reference: { scalar: () => Math.log },
   gradient: ({ b, x, g }) => b.call("divide", [g, x]),
   onnx: onnxNode("Log"),
+  tensorflow: tensorflowNode("Log"),
 });

@@ -1,5 +1,5 @@
 /** The way back through time of an LSTM: the gradient by what its gates were given at every time step. */
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 import { LSTM_GATES } from "./lstm";
 import { sequenceProblem, sequenceSize, typeProblem, walkThroughTime } from "./recurrence";
 import { recurrenceGradientVariants } from "./recurrence.kernels";
@@ -64,5 +64,5 @@ export const lstmGradient = defineOperator({
       variants: recurrenceGradientVariants({ fragment: "lstm-cell-gradient", gates: LSTM_GATES }, true),
     },
   },
-  export: { onnx: unsupported("a model for prediction has no gradients") },
+  export: everywhere(unsupported("a model for prediction has no gradients")),
 });

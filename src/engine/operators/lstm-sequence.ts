@@ -10,6 +10,8 @@ import {
   walkThroughTime,
 } from "./recurrence";
 import { recurrenceVariants } from "./recurrence.kernels";
+import { tensorflowRecurrence } from "./recurrence-tensorflow";
+import { tensorflowResult, typed } from "./tensorflow-nodes";
 
 export const lstmSequence = defineOperator({
   name: "lstmSequence",
@@ -75,5 +77,18 @@ export const lstmSequence = defineOperator({
     },
     gpu: { kind: "kernels", variants: recurrenceVariants({ fragment: "lstm-cell", gates: LSTM_GATES }) },
   },
-  export: { onnx: unsupported("it is written as the LSTM that it is part of") },
+  export: {
+    onnx: unsupported("it is written as the LSTM that it is part of"),
+    tensorflow: tensorflowResult((context, operands) =>
+      tensorflowRecurrence(context, operands, ({ given, past, kept }) => {
+        const total = (gate: number): string =>
+          past === undefined ? given(gate) : typed(context, "AddV2", [given(gate), past(gate)]);
+        const open = (gate: number): string => typed(context, "Sigmoid", [total(gate)]);
+        const candidate = typed(context, "Mul", [open(0), typed(context, "Tanh", [total(2)])]);
+        const memory =
+          kept === undefined ? candidate : typed(context, "AddV2", [typed(context, "Mul", [open(1), kept]), candidate]);
+        return { state: typed(context, "Mul", [open(3), typed(context, "Tanh", [memory])]), kept: memory };
+      }),
+    ),
+  },
 });

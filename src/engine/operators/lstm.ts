@@ -2,6 +2,7 @@
 import { defineOperator, inferred, refused } from "./define";
 import { layerProblem, projectInput, sequenceSize } from "./recurrence";
 import { onnxRecurrence } from "./recurrence-onnx";
+import {} from "./tensorflow-nodes";
 
 export const LSTM_GATES = 4;
 
@@ -39,5 +40,6 @@ export const lstm = defineOperator({
       const positions = { kernel: 1, recurrentKernel: 2, bias: 3 };
       onnxRecurrence(context, { opType: "LSTM", order: [0, 3, 1, 2], ...positions });
     },
+    tensorflow: "decompose",
   },
 });

@@ -6,6 +6,7 @@ import { matmulVariants } from "./matmul.kernels";
 import { multiplyMatrices } from "./matrix-product";
 import type { OnnxContext } from "./define";
 import { addNode } from "./onnx-layout";
+import { tensorflowResult, typed } from "./tensorflow-nodes";
 
 /** Rows and columns as multiplied. */
 function matrix(type: TensorType, transposed: boolean): { rows: number; columns: number } {
@@ -91,5 +92,11 @@ export const matmul = defineOperator({
       ];
       context.setOutput(0, addNode(context, "MatMul", operands));
     },
+    tensorflow: tensorflowResult((context, operands) => {
+      const [transposeA, transposeB] = [flag(context.attributes, "transposeA"), flag(context.attributes, "transposeB")];
+      return context.inputs[0]?.shape.length === 2
+        ? typed(context, "MatMul", operands, { transpose_a: transposeA, transpose_b: transposeB })
+        : typed(context, "BatchMatMulV2", operands, { adj_x: transposeA, adj_y: transposeB });
+    }),
   },
 });

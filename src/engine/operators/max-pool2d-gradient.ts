@@ -1,6 +1,6 @@
 /** Gradient of maximum pooling: every window's gradient goes to the element that won. */
 import { formatType, sameShape } from "../ir/types";
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 import { maxPool2dGradientVariants } from "./max-pool2d-gradient.kernels";
 import { gradientProblem, imageOf, pairAttribute, poolingAttributes, poolingWindow } from "./window-geometry";
 
@@ -45,5 +45,5 @@ export const maxPool2dGradient = defineOperator({
     },
     gpu: { kind: "kernels", variants: maxPool2dGradientVariants },
   },
-  export: { onnx: unsupported("A gradient of pooling belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("A gradient of pooling belongs to training: an exported model has none.")),
 });

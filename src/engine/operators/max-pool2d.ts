@@ -13,6 +13,7 @@ import {
   poolingProblem,
   poolingWindow,
 } from "./window-geometry";
+import { LOWEST, tensorflowResult, typed, windowed } from "./tensorflow-nodes";
 
 export const maxPool2d = defineOperator({
   name: "maxPool2d",
@@ -86,5 +87,11 @@ export const maxPool2d = defineOperator({
       const { dilations: _, ...window } = onnxWindow(poolingWindow(context.attributes));
       context.setOutput(0, addNode(context, "MaxPool", [context.input(0, "nchw")], window), "nchw");
     },
+    tensorflow: tensorflowResult((context, [x = ""]) => {
+      const window = poolingWindow(context.attributes);
+      const { image, padding } = windowed(context, x, context.inputs[0]?.shape.slice(1, 3) ?? [], window, LOWEST);
+      const attributes = { ksize: [1, ...window.kernel, 1], strides: [1, ...window.strides, 1], padding };
+      return typed(context, "MaxPool", [image], attributes);
+    }),
   },
 });

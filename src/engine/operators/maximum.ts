@@ -2,6 +2,7 @@
 import { defineBinary } from "./elementwise";
 import type { ValueId } from "../ir/types";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const maximum = defineBinary({
   name: "maximum",
@@ -18,4 +19,5 @@ export const maximum = defineBinary({
     return { left: () => share(left, right), right: () => share(right, left) };
   },
   onnx: onnxNode("Max"),
+  tensorflow: tensorflowNode("Maximum"),
 });

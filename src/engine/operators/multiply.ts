@@ -1,6 +1,7 @@
 /** Product, element by element. */
 import { defineBinary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const multiply = defineBinary({
   name: "multiply",
@@ -20,4 +21,5 @@ export const multiply = defineBinary({
     right: () => b.call("multiply", [g, left]),
   }),
   onnx: onnxNode("Mul"),
+  tensorflow: tensorflowNode("Mul"),
 });

@@ -1,6 +1,7 @@
 /** The number with the other sign. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const negate = defineUnary({
   name: "negate",
@@ -11,4 +12,5 @@ export const negate = defineUnary({
   reference: { scalar: () => (x) => -x },
   gradient: ({ b, g }) => b.call("negate", [g]),
   onnx: onnxNode("Neg"),
+  tensorflow: tensorflowNode("Neg"),
 });

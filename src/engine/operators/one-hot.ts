@@ -1,6 +1,6 @@
 /** Class ids as rows with a single 1. */
 import { formatType } from "../ir/types";
-import { defineOperator, inferred, int, refused } from "./define";
+import { defineOperator, everywhere, inferred, int, refused } from "./define";
 
 export const oneHot = defineOperator({
   name: "oneHot",
@@ -27,5 +27,5 @@ export const oneHot = defineOperator({
       return [b.call("equal", [column, classes])];
     },
   },
-  export: { onnx: "decompose" },
+  export: everywhere("decompose"),
 });

@@ -8,11 +8,9 @@
  */
 import type { Attributes, StepScalars, TensorType } from "../ir/types";
 import { formatType, sameShape, sameType } from "../ir/types";
-import type { ExportMappings, Inferred, OperatorDefinition, Tensor, TensorData } from "./define";
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import type { Inferred, OperatorDefinition, Tensor, TensorData } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 import type { AttributeDefinition, KernelVariant } from "./define";
-
-const onnx: ExportMappings["onnx"] = unsupported("An optimizer belongs to training: an exported model has none.");
 
 /** How many tensors a group holds. */
 function groupSize(inputs: number, states: number): number {
@@ -106,6 +104,6 @@ export function defineUpdate(member: {
       },
       gpu: { kind: "kernels", variants: member.variants },
     },
-    export: { onnx },
+    export: everywhere(unsupported("An optimizer belongs to training: an exported model has none.")),
   });
 }

@@ -5,6 +5,7 @@ import { defineOperator, inferred, int, ints, refused } from "./define";
 import { forEachRow } from "./map-elements";
 import { addNode, int64s, scalarF32 } from "./onnx-layout";
 import { padVariants } from "./pad.kernels";
+import { dtypeOf, padded, tensorflowResult } from "./tensorflow-nodes";
 
 export const pad = defineOperator({
   name: "pad",
@@ -66,5 +67,10 @@ export const pad = defineOperator({
       const value = scalarF32(context, "value", int(context.attributes, "value"));
       context.setOutput(0, addNode(context, "Pad", [context.input(0), int64s(context, "pads", pads), value]));
     },
+    tensorflow: tensorflowResult((context, [x = ""]) => {
+      const { attributes } = context;
+      const [before, after] = [ints(attributes, "before"), ints(attributes, "after")];
+      return padded(context, x, before, after, int(attributes, "value"), dtypeOf(context));
+    }),
   },
 });

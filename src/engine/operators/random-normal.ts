@@ -4,7 +4,7 @@
  */
 import type { ModuleBuilder } from "../ir/builder";
 import type { ValueId } from "../ir/types";
-import { defineOperator, inferred, int, ints, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, ints, unsupported } from "./define";
 
 /** Giles's polynomials for erfinv(x) / x in single precision, highest power first: in w - 2.5 for w < 5, in sqrt(w) - 3 above. */
 const CENTRE = [
@@ -49,7 +49,7 @@ export const randomNormal = defineOperator({
       return [b.call("multiply", [b.call("multiply", [ratio, x]), b.constant(Math.SQRT2)])];
     },
   },
-  export: { onnx: unsupported("Random numbers belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Random numbers belong to training: an exported model has none.")),
 });
 
 /** Horner's scheme. */

@@ -3,7 +3,7 @@
  * with one stream gives the same numbers twice, which is how dropout's backward pass gets its mask without keeping it.
  */
 import { fillThreefryUniform } from "../ir/threefry";
-import { defineOperator, inferred, int, ints, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, ints, unsupported } from "./define";
 
 export const randomUniform = defineOperator({
   name: "randomUniform",
@@ -34,5 +34,5 @@ export const randomUniform = defineOperator({
       flops: 100,
     },
   },
-  export: { onnx: unsupported("Random numbers belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Random numbers belong to training: an exported model has none.")),
 });

@@ -1,6 +1,7 @@
 /** One over the number. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const reciprocal = defineUnary({
   name: "reciprocal",
@@ -10,4 +11,5 @@ export const reciprocal = defineUnary({
   reference: { scalar: () => (x) => 1 / x },
   gradient: ({ b, y, g }) => b.call("negate", [b.call("multiply", [g, b.call("square", [y])])]),
   onnx: onnxNode("Reciprocal"),
+  tensorflow: tensorflowNode("Reciprocal"),
 });

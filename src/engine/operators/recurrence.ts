@@ -87,10 +87,10 @@ export function recurrenceProblem(
  * @returns [batch, time, columns] of x [batch, time, features], kernel [features, columns] and bias [columns].
  */
 export function projectInput(b: ModuleBuilder, x: ValueId, kernel: ValueId, bias: ValueId): ValueId {
-  const { batch, time, width } = sequenceSize(b.type(x));
-  const flat = b.call("reshape", [x], { shape: [batch * time, width] });
+  const { time, width } = sequenceSize(b.type(x));
+  const flat = b.call("reshape", [x], { shape: [-1, width] });
   const sum = b.call("add", [b.call("matmul", [flat, kernel]), bias]);
-  return b.call("reshape", [sum], { shape: [batch, time, b.shape(bias)[0] ?? 0] });
+  return b.call("reshape", [sum], { shape: [-1, time, b.shape(bias)[0] ?? 0] });
 }
 
 /** The recurrent kernel as the way back reads it: [columns, units]. */

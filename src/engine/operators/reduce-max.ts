@@ -6,6 +6,7 @@ import { forEachRow } from "./map-elements";
 import { addNode } from "./onnx-layout";
 import { reduceMaxVariants } from "./reduce-max.kernels";
 import { inferReduction, onnxReduction, reducedStrides } from "./reduction";
+import { tensorflowReduction } from "./tensorflow-nodes";
 
 export const reduceMax = defineOperator({
   name: "reduceMax",
@@ -61,5 +62,9 @@ export const reduceMax = defineOperator({
       onnxReduction(context, ints(context.attributes, "axes"), (x, axes, keepdims) =>
         addNode(context, "ReduceMax", [x], { axes, keepdims }),
       ),
+    tensorflow: (context) => {
+      const axes = ints(context.attributes, "axes");
+      tensorflowReduction(context, "Max", axes, flag(context.attributes, "keepDims"));
+    },
   },
 });

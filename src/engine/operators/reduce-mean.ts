@@ -4,6 +4,7 @@ import { normalizeAxes } from "./axes";
 import { defineOperator, flag, ints, refused } from "./define";
 import { addNode } from "./onnx-layout";
 import { inferReduction, onnxReduction } from "./reduction";
+import { tensorflowReduction } from "./tensorflow-nodes";
 
 export const reduceMean = defineOperator({
   name: "reduceMean",
@@ -38,6 +39,10 @@ export const reduceMean = defineOperator({
       onnxReduction(context, axes, (x, mapped, keepdims) =>
         addNode(context, "ReduceMean", [x], { axes: mapped, keepdims }),
       );
+    },
+    tensorflow: (context) => {
+      const axes = normalizeAxes(ints(context.attributes, "axes"), context.inputs[0]?.shape.length ?? 0);
+      tensorflowReduction(context, "Mean", axes, flag(context.attributes, "keepDims"));
     },
   },
 });

@@ -4,6 +4,7 @@ import { defineOperator, flag, ints } from "./define";
 import { addNode, int64s } from "./onnx-layout";
 import { reduceSumVariants } from "./reduce-sum.kernels";
 import { accumulate, inferReduction, onnxReduction } from "./reduction";
+import { tensorflowReduction } from "./tensorflow-nodes";
 
 export const reduceSum = defineOperator({
   name: "reduceSum",
@@ -35,5 +36,9 @@ export const reduceSum = defineOperator({
       onnxReduction(context, ints(context.attributes, "axes"), (x, axes, keepdims) =>
         addNode(context, "ReduceSum", [x, int64s(context, "axes", axes)], { keepdims }),
       ),
+    tensorflow: (context) => {
+      const axes = ints(context.attributes, "axes");
+      tensorflowReduction(context, "Sum", axes, flag(context.attributes, "keepDims"));
+    },
   },
 });

@@ -1,6 +1,7 @@
 /** Rectified linear unit. The gradient at 0 is 0. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const relu = defineUnary({
   name: "relu",
@@ -18,4 +19,5 @@ export const relu = defineUnary({
   },
   gradient: ({ b, y, g }) => b.call("multiply", [g, b.call("greater", [y, b.constant(0)])]),
   onnx: onnxNode("Relu"),
+  tensorflow: tensorflowNode("Relu"),
 });

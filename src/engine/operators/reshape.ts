@@ -3,6 +3,7 @@ import type { Shape } from "../ir/types";
 import { elementCount, formatType } from "../ir/types";
 import { defineOperator, inferred, ints, refused } from "./define";
 import { addNode, int64s } from "./onnx-layout";
+import { dtypeOf, reshaped } from "./tensorflow-nodes";
 
 /** `target` with its -1 filled in, or undefined where the counts do not meet. */
 function resolve(from: Shape, target: Shape): Shape | undefined {
@@ -51,6 +52,16 @@ export const reshape = defineOperator({
       }
       const shape = int64s(context, "shape", ints(context.attributes, "shape"));
       context.setOutput(0, addNode(context, "Reshape", [context.input(0), shape]));
+    },
+    tensorflow: (context) => {
+      const data = context.parameterData(0);
+      const [type] = context.outputs;
+      const shape = ints(context.attributes, "shape");
+      const known = data !== undefined && type !== undefined;
+      const result = known
+        ? context.constant(context.input(0), type, data)
+        : reshaped(context, context.input(0), shape, dtypeOf(context));
+      context.setOutput(0, result);
     },
   },
 });

@@ -4,6 +4,7 @@ import { defineOperator, inferred, int, refused } from "./define";
 import { copyStrided } from "./map-elements";
 import { addNode, int64s } from "./onnx-layout";
 import { reverseVariants } from "./reverse.kernels";
+import { dtypeAttribute, dtypeOf, int32s, tensorflowResult, typed } from "./tensorflow-nodes";
 
 export const reverse = defineOperator({
   name: "reverse",
@@ -49,5 +50,9 @@ export const reverse = defineOperator({
       const operands = [list("starts", -1), list("ends", beforeFirst), list("axes", axis), list("steps", -1)];
       context.setOutput(0, addNode(context, "Slice", [context.input(0), ...operands]));
     },
+    tensorflow: tensorflowResult((context, [x = ""]) => {
+      const axis = int32s(context, "axis", [int(context.attributes, "axis")]);
+      return typed(context, "ReverseV2", [x, axis], { Tidx: dtypeAttribute("i32") }, dtypeOf(context));
+    }),
   },
 });

@@ -1,6 +1,6 @@
 /** Gradients of rmsNorm by x and gamma. */
 import { elementCount } from "../ir/types";
-import { defineOperator, inferred, int, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, int, refused, unsupported } from "./define";
 import { sumTo } from "./elementwise";
 import { inverseDeviation, trailingAxes, trailingProblem, typesProblem } from "./normalization";
 import { rmsNormGradientVariants } from "./rms-norm.kernels";
@@ -42,5 +42,5 @@ export const rmsNormGradient = defineOperator({
     },
     fused: rmsNormGradientVariants,
   },
-  export: { onnx: unsupported("Gradients belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Gradients belong to training: an exported model has none.")),
 });

@@ -1,5 +1,5 @@
 /** Scales every example by the root mean square of its last dimensions. */
-import { defineOperator, inferred, int, refused } from "./define";
+import { defineOperator, everywhere, inferred, int, refused } from "./define";
 import { inverseDeviation, trailingAxes, trailingProblem, typesProblem } from "./normalization";
 import { rmsNormVariants } from "./rms-norm.kernels";
 
@@ -35,5 +35,5 @@ export const rmsNorm = defineOperator({
         : b.emit("rmsNormGradient", [g, x, gamma], attributes),
     fused: rmsNormVariants,
   },
-  export: { onnx: "decompose" },
+  export: everywhere("decompose"),
 });

@@ -1,6 +1,7 @@
 /** One over the square root. */
 import { defineUnary } from "./elementwise";
 import { addNode, onnxElementwise } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const rsqrt = defineUnary({
   name: "rsqrt",
@@ -13,4 +14,5 @@ export const rsqrt = defineUnary({
     return b.call("multiply", [g, b.call("multiply", [cube, b.constant(-0.5)])]);
   },
   onnx: onnxElementwise((context, x) => addNode(context, "Reciprocal", [addNode(context, "Sqrt", x)])),
+  tensorflow: tensorflowNode("Rsqrt"),
 });

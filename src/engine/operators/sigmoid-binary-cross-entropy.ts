@@ -1,6 +1,6 @@
 /** Cross-entropy of yes-or-no scores against probabilities, element by element. */
 import { formatType, sameShape } from "../ir/types";
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 
 export const sigmoidBinaryCrossEntropy = defineOperator({
   name: "sigmoidBinaryCrossEntropy",
@@ -27,5 +27,5 @@ export const sigmoidBinaryCrossEntropy = defineOperator({
       return [b.call("subtract", [b.call("softplus", [logits]), b.call("multiply", [logits, targets])])];
     },
   },
-  export: { onnx: unsupported("A loss belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("A loss belongs to training: an exported model has none.")),
 });

@@ -1,6 +1,7 @@
 /** Logistic function, without overflow at either end. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const sigmoid = defineUnary({
   name: "sigmoid",
@@ -20,4 +21,5 @@ export const sigmoid = defineUnary({
     return b.call("multiply", [g, slope]);
   },
   onnx: onnxNode("Sigmoid"),
+  tensorflow: tensorflowNode("Sigmoid"),
 });

@@ -1,6 +1,7 @@
 /** -1, 0 or 1. Its gradient is 0 everywhere. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const sign = defineUnary({
   name: "sign",
@@ -11,4 +12,5 @@ export const sign = defineUnary({
   reference: { scalar: () => Math.sign },
   gradient: () => undefined,
   onnx: onnxNode("Sign"),
+  tensorflow: tensorflowNode("Sign"),
 });

@@ -1,5 +1,5 @@
 /** The way back through time of the plain recurrence. */
-import { defineOperator, inferred, refused, text, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, text, unsupported } from "./define";
 import { sequenceProblem, sequenceSize, typeProblem, walkThroughTime } from "./recurrence";
 import { recurrenceGradientVariants } from "./recurrence.kernels";
 import { rnnActivationProblem } from "./simple-rnn";
@@ -53,5 +53,5 @@ export const simpleRnnGradient = defineOperator({
       ),
     },
   },
-  export: { onnx: unsupported("a model for prediction has no gradients") },
+  export: everywhere(unsupported("a model for prediction has no gradients")),
 });

@@ -9,6 +9,8 @@ import {
 } from "./recurrence";
 import { recurrenceVariants } from "./recurrence.kernels";
 import { rnnActivationProblem } from "./simple-rnn";
+import { tensorflowRecurrence } from "./recurrence-tensorflow";
+import { tensorflowResult, typed } from "./tensorflow-nodes";
 
 export const simpleRnnSequence = defineOperator({
   name: "simpleRnnSequence",
@@ -55,5 +57,14 @@ export const simpleRnnSequence = defineOperator({
       }),
     },
   },
-  export: { onnx: unsupported("it is written as the RNN that it is part of") },
+  export: {
+    onnx: unsupported("it is written as the RNN that it is part of"),
+    tensorflow: tensorflowResult((context, operands) => {
+      const op = text(context.attributes, "activation") === "relu" ? "Relu" : "Tanh";
+      return tensorflowRecurrence(context, operands, ({ given, past }) => {
+        const total = past === undefined ? given(0) : typed(context, "AddV2", [given(0), past(0)]);
+        return { state: typed(context, op, [total]) };
+      });
+    }),
+  },
 });

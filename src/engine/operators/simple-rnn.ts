@@ -2,6 +2,7 @@
 import { defineOperator, inferred, refused, text } from "./define";
 import { layerProblem, projectInput, sequenceSize } from "./recurrence";
 import { onnxRecurrence } from "./recurrence-onnx";
+import {} from "./tensorflow-nodes";
 
 /** What a plain recurrent cell may apply to its sum. */
 export const RNN_ACTIVATIONS = ["tanh", "relu"] as const;
@@ -45,5 +46,6 @@ export const simpleRnn = defineOperator({
       const attributes = { activations: { strings: [relu ? "Relu" : "Tanh"] } };
       onnxRecurrence(context, { opType: "RNN", order: [0], ...positions, attributes });
     },
+    tensorflow: "decompose",
   },
 });

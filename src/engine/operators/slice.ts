@@ -5,6 +5,7 @@ import { defineOperator, inferred, ints, refused } from "./define";
 import { copyStrided } from "./map-elements";
 import { addNode, int64s } from "./onnx-layout";
 import { sliceVariants } from "./slice.kernels";
+import { dtypeOf, sliced, tensorflowResult } from "./tensorflow-nodes";
 
 /** An end that means "to the last element" whatever the dimension, so that a symbolic batch stays whole. */
 const TO_THE_END = 2 ** 31 - 1;
@@ -61,5 +62,12 @@ export const slice = defineOperator({
       const operands = [context.input(0), int64s(context, "starts", starts), int64s(context, "ends", ends)];
       context.setOutput(0, addNode(context, "Slice", operands));
     },
+    tensorflow: tensorflowResult((context, [x = ""]) => {
+      const shape = context.inputs[0]?.shape ?? [];
+      const starts = ints(context.attributes, "starts");
+      const ends = ints(context.attributes, "ends");
+      const sizes = ends.map((end, axis) => (end === shape[axis] ? -1 : end - (starts[axis] ?? 0)));
+      return sliced(context, x, starts, sizes, dtypeOf(context));
+    }),
   },
 });

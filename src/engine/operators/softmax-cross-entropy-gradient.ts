@@ -1,6 +1,6 @@
 /** Gradient of softmaxCrossEntropy by the scores, from the loss that it gave. */
 import { formatType, sameType } from "../ir/types";
-import { defineOperator, inferred, refused, unsupported } from "./define";
+import { defineOperator, everywhere, inferred, refused, unsupported } from "./define";
 import { inferCrossEntropy } from "./softmax-cross-entropy-shape";
 import { softmaxCrossEntropyGradientVariants } from "./softmax-cross-entropy.kernels";
 
@@ -52,5 +52,5 @@ export const softmaxCrossEntropyGradient = defineOperator({
     },
     fused: softmaxCrossEntropyGradientVariants,
   },
-  export: { onnx: unsupported("Gradients belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Gradients belong to training: an exported model has none.")),
 });

@@ -1,5 +1,5 @@
 /** Cross-entropy of class scores against class ids, one number an example. */
-import { defineOperator, unsupported } from "./define";
+import { defineOperator, everywhere, unsupported } from "./define";
 import { inferCrossEntropy } from "./softmax-cross-entropy-shape";
 import { softmaxCrossEntropyVariants } from "./softmax-cross-entropy.kernels";
 
@@ -36,5 +36,5 @@ export const softmaxCrossEntropy = defineOperator({
     },
     fused: softmaxCrossEntropyVariants,
   },
-  export: { onnx: unsupported("A loss belongs to training: an exported model has none.") },
+  export: everywhere(unsupported("A loss belongs to training: an exported model has none.")),
 });

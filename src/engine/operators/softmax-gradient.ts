@@ -1,5 +1,5 @@
 /** Gradient of softmax by its input. */
-import { defineOperator, unsupported } from "./define";
+import { defineOperator, everywhere, unsupported } from "./define";
 import { inferSoftmaxGradient, softmaxAxis } from "./softmax-shape";
 import { softmaxGradientVariants } from "./softmax.kernels";
 
@@ -25,5 +25,5 @@ export const softmaxGradient = defineOperator({
     },
     fused: softmaxGradientVariants,
   },
-  export: { onnx: unsupported("Gradients belong to training: an exported model has none.") },
+  export: everywhere(unsupported("Gradients belong to training: an exported model has none.")),
 });

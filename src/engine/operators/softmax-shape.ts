@@ -2,9 +2,10 @@
 import type { Attributes, TensorType } from "../ir/types";
 import { formatType, sameType } from "../ir/types";
 import { axisProblem } from "./axes";
-import type { Inferred, OnnxMapping } from "./define";
+import type { Inferred, OnnxMapping, TensorflowMapping } from "./define";
 import { inferred, int, refused } from "./define";
 import { addNode, axisIn, layoutOf } from "./onnx-layout";
+import { tensorflowResult, transposed, typed } from "./tensorflow-nodes";
 
 /** The axis counted from 0. */
 export function softmaxAxis(rank: number, attributes: Attributes): number {
@@ -38,4 +39,14 @@ export function onnxSoftmax(opType: "Softmax" | "LogSoftmax"): OnnxMapping {
     const axis = axisIn(softmaxAxis(x.shape.length, context.attributes), layout);
     context.setOutput(0, addNode(context, opType, [operand], { axis }), layout);
   };
+}
+
+/** TensorFlow's is along the last axis. */
+export function tensorflowSoftmax(op: "Softmax" | "LogSoftmax"): TensorflowMapping {
+  return tensorflowResult((context, [x = ""]) => {
+    const rank = context.inputs[0]?.shape.length ?? 1;
+    const axis = softmaxAxis(rank, context.attributes);
+    const swap = Array.from({ length: rank }, (_, at) => (at === axis ? rank - 1 : at === rank - 1 ? axis : at));
+    return transposed(context, typed(context, op, [transposed(context, x, swap)]), swap);
+  });
 }

@@ -1,6 +1,6 @@
 /** Exponentials along one axis, scaled to sum to 1. */
 import { defineOperator } from "./define";
-import { inferSoftmax, onnxSoftmax, softmaxAxis } from "./softmax-shape";
+import { inferSoftmax, onnxSoftmax, softmaxAxis, tensorflowSoftmax } from "./softmax-shape";
 import { softmaxVariants } from "./softmax.kernels";
 
 export const softmax = defineOperator({
@@ -29,5 +29,5 @@ export const softmax = defineOperator({
       y === undefined || g === undefined ? [undefined] : [b.call("softmaxGradient", [y, g], attributes)],
     fused: softmaxVariants,
   },
-  export: { onnx: onnxSoftmax("Softmax") },
+  export: { onnx: onnxSoftmax("Softmax"), tensorflow: tensorflowSoftmax("Softmax") },
 });

@@ -1,6 +1,7 @@
 /** Square root. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const sqrt = defineUnary({
   name: "sqrt",
@@ -10,4 +11,5 @@ export const sqrt = defineUnary({
   reference: { scalar: () => Math.sqrt },
   gradient: ({ b, y, g }) => b.call("divide", [b.call("multiply", [g, b.constant(0.5)]), y]),
   onnx: onnxNode("Sqrt"),
+  tensorflow: tensorflowNode("Sqrt"),
 });

@@ -1,6 +1,7 @@
 /** The number times itself. */
 import { defineUnary } from "./elementwise";
 import { addNode, onnxElementwise } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const square = defineUnary({
   name: "square",
@@ -17,4 +18,5 @@ export const square = defineUnary({
   },
   gradient: ({ b, x, g }) => b.call("multiply", [g, b.call("multiply", [x, b.constant(2)])]),
   onnx: onnxElementwise((context, [x = ""]) => addNode(context, "Mul", [x, x])),
+  tensorflow: tensorflowNode("Square"),
 });

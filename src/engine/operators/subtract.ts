@@ -1,6 +1,7 @@
 /** Difference, element by element. */
 import { defineBinary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const subtract = defineBinary({
   name: "subtract",
@@ -17,4 +18,5 @@ export const subtract = defineBinary({
   },
   gradient: ({ b, g }) => ({ left: () => g, right: () => b.call("negate", [g]) }),
   onnx: onnxNode("Sub"),
+  tensorflow: tensorflowNode("Sub"),
 });

@@ -1,6 +1,7 @@
 /** Hyperbolic tangent. */
 import { defineUnary } from "./elementwise";
 import { onnxNode } from "./onnx-layout";
+import { tensorflowNode } from "./tensorflow-nodes";
 
 export const tanh = defineUnary({
   name: "tanh",
@@ -15,4 +16,5 @@ export const tanh = defineUnary({
     return b.call("multiply", [g, slope]);
   },
   onnx: onnxNode("Tanh"),
+  tensorflow: tensorflowNode("Tanh"),
 });

@@ -4,6 +4,7 @@ import { defineOperator, inferred, ints, refused } from "./define";
 import { copyStrided } from "./map-elements";
 import { addNode } from "./onnx-layout";
 import { transposeVariants } from "./transpose.kernels";
+import { dtypeOf, tensorflowResult, transposed } from "./tensorflow-nodes";
 
 export const transpose = defineOperator({
   name: "transpose",
@@ -45,5 +46,8 @@ export const transpose = defineOperator({
       const perm = ints(context.attributes, "permutation");
       context.setOutput(0, addNode(context, "Transpose", [context.input(0)], { perm }));
     },
+    tensorflow: tensorflowResult((context, [x = ""]) =>
+      transposed(context, x, ints(context.attributes, "permutation"), dtypeOf(context)),
+    ),
   },
 });

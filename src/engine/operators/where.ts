@@ -5,6 +5,7 @@ import { sumTo } from "./elementwise";
 import type { ElementLoop } from "./map-elements";
 import { mapRuns } from "./map-elements";
 import { addNode, ONNX_DTYPE, onnxElementwise } from "./onnx-layout";
+import { dtypeOf, tensorflowResult, typed } from "./tensorflow-nodes";
 
 const choose: ElementLoop = (y, run, condition, a, b) => {
   let i = run.a;
@@ -61,5 +62,11 @@ export const where = defineOperator({
     onnx: onnxElementwise((context, [condition = "", a = "", b = ""]) =>
       addNode(context, "Where", [addNode(context, "Cast", [condition], { to: ONNX_DTYPE.bool }), a, b]),
     ),
+    tensorflow: tensorflowResult((context, [condition = "", a = "", b = ""]) => {
+      const dtype = dtypeOf(context);
+      const zero = context.constant("zero", { dtype, shape: [] }, [0]);
+      const truth = typed(context, "NotEqual", [condition, zero], {}, dtype);
+      return typed(context, "SelectV2", [truth, a, b], {}, dtypeOf(context, 1));
+    }),
   },
 });
