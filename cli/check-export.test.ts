@@ -18,15 +18,17 @@ async function call(...parameters: string[]): Promise<{ readonly code: number; r
 it("tells what each format takes of each layer", async () => {
   const { code, text } = await call("export", "--check", "iris");
   expect(code).toBe(0);
-  expect(text).toMatch(/layer\s+ONNX\s+safetensors/);
-  expect(text).toMatch(/Scores +yes +Written from matmul, add\. +yes +Stored: kernel, bias\./);
+  expect(text).toMatch(/layer\s+ONNX\s+TensorFlow\s+safetensors/);
+  expect(text).toMatch(
+    /Scores +yes +Written from matmul, add\. +yes +Written from matmul, add\. +yes +Stored: kernel, bias\./,
+  );
   expect(text).toMatch(/cross-entropy +- +CrossEntropy belongs to training/);
 });
 
 it("gives the same as JSON", async () => {
   const { code, text } = await call("export", "--check", "iris", "--json");
   expect(code).toBe(0);
-  expect(JSON.parse(text)).toMatchObject({ targets: [{ id: "onnx" }, { id: "safetensors" }] });
+  expect(JSON.parse(text)).toMatchObject({ targets: [{ id: "onnx" }, { id: "tensorflow" }, { id: "safetensors" }] });
 });
 
 it("keeps --json for the check", async () => {

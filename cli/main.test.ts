@@ -151,6 +151,11 @@ describe("the command line", () => {
     const exported = await call("export", project, "--weights", weights, "--format", "onnx", "--out", model);
     expect(exported.notes).toEqual([]);
     expect((await readFile(model)).includes("Trainyard")).toBe(true);
+    const saved = join(folder, "saved");
+    const folderOf = await call("export", project, "--weights", weights, "--format", "saved-model", "--out", saved);
+    expect(folderOf.notes).toEqual([]);
+    expect((await readdir(saved)).sort()).toEqual(["1", "README.md", "project.json", "request.json"]);
+    expect(await readFile(join(saved, "README.md"), "utf8")).toContain("tensorflow/serving");
     const wrong = await call("export", "penguins", "--weights", weights, "--format", "onnx", "--out", model);
     expect(wrong.code).toBe(1);
     expect(wrong.notes[0]).toContain("belong to another model");

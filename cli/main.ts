@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import type { ParseArgsConfig } from "node:util";
+import { MODEL_FORMATS } from "../src/engine/model/model-formats";
 import { CODE_FRAMEWORKS } from "../src/engine/model/source-code";
 import { DEVICES, PRECISIONS } from "../src/engine/model/types";
 import { checkExport } from "./commands/check-export";
@@ -45,13 +46,14 @@ Options
   --device D                train, profile, predict: auto (default), webgpu or cpu
   --count N                 predict: examples of the test split, 256 by default
   --out PATH                train: folder for weights.safetensors, best.safetensors, metrics.jsonl and project.json
-                            export, predict: the file to write
+                            export, predict: the file to write; for saved-model and tfjs a folder
   --tensorboard FOLDER      train: writes an event file for TensorBoard there as well
   --checkpoints FOLDER      train: keeps checkpoints there, the best and the last three, one a minute
   --checkpoint-every N      train: one every N steps instead
   --resume                  train: goes on from the newest checkpoint of --checkpoints, to the same bits
   --weights FILE            export, predict: weights that train has written
-  --format F                export: onnx or safetensors; pytorch, keras or flax for source code, which needs no weights
+  --format F                export: onnx, saved-model (TensorFlow), tfjs (TensorFlow.js) or safetensors; pytorch, keras or flax
+                            for source code, which needs no weights
   --check                   export: what each format can take of X, layer by layer, instead of writing it
   --help                    this text`;
 
@@ -191,18 +193,20 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
       if (values.check === true)
         return checkExport({ project: single(positionals, command), json: values.json === true, root }, output);
       if (values.json === true) throw new CommandFailure("--json goes with --check.", 2);
-      const format = choice("--format", values.format, ["onnx", "safetensors", ...CODE_FRAMEWORKS]);
+      const format = choice("--format", values.format, [...MODEL_FORMATS, ...CODE_FRAMEWORKS]);
       if (format === undefined || values.out === undefined) {
         throw new CommandFailure(
-          "export needs --format onnx|safetensors|pytorch|keras|flax and --out PATH, and for onnx and safetensors --weights FILE.",
+          `export needs --format ${[...MODEL_FORMATS, ...CODE_FRAMEWORKS].join("|")} and --out PATH, and but for source code --weights FILE.`,
           2,
         );
       }
       const project = single(positionals, command);
-      if (format !== "onnx" && format !== "safetensors")
-        return exportCode({ project, framework: format, out: values.out, root }, output);
-      if (values.weights === undefined) throw new CommandFailure(`export to ${format} needs --weights FILE.`, 2);
-      return exportModel({ project, weights: values.weights, format, out: values.out, root }, output);
+      const framework = CODE_FRAMEWORKS.find((each) => each === format);
+      if (framework !== undefined) return exportCode({ project, framework, out: values.out, root }, output);
+      const model = MODEL_FORMATS.find((each) => each === format);
+      if (model === undefined || values.weights === undefined)
+        throw new CommandFailure(`export to ${format} needs --weights FILE.`, 2);
+      return exportModel({ project, weights: values.weights, format: model, out: values.out, root }, output);
     }
     case "predict": {
       const { values, positionals } = parse(rest, {

@@ -1,7 +1,7 @@
 /**
  * Interoperability: every template is trained a little and exported by the command line, then loaded by the real ONNX Runtime,
- * ONNX checker, safetensors and PyTorch of a Python environment that this script makes outside the repository; its source code in
- * PyTorch, Keras and Flax is run there, too, and compared; its event file is read back by TensorBoard's own reader. Then mixed precision,
+ * ONNX checker, safetensors, PyTorch and TensorFlow of a Python environment that this script makes outside the repository; its source code
+ * in PyTorch, Keras and Flax is run there, too, and compared; its event file is read back by TensorBoard's own reader. Then mixed precision,
  * on an adapter that has it (`half-precision.mjs`).
  */
 import { spawnSync } from "node:child_process";
@@ -39,6 +39,7 @@ try {
     const weights = join(out, "weights.safetensors");
     cli("export", name, "--weights", weights, "--format", "onnx", "--out", join(out, "model.onnx"));
     cli("export", name, "--weights", weights, "--format", "safetensors", "--out", join(out, "model.safetensors"));
+    cli("export", name, "--weights", weights, "--format", "saved-model", "--out", join(out, "saved-model"));
     cli("predict", name, "--weights", weights, "--count", "256", "--out", join(out, "samples.safetensors"));
     for (const framework of frameworks) {
       cli("export", name, "--format", framework, "--out", join(out, `${framework}.py`));
@@ -47,6 +48,8 @@ try {
     return out;
   });
   if (!run(python, [join(folder, "check.py"), ...folders])) throw new Error("An export does not interoperate.");
+  if (!run(python, [join(folder, "check_tensorflow.py"), ...folders]))
+    throw new Error("TensorFlow gives other numbers.");
   if (!run(python, [join(folder, "check_events.py"), ...folders])) throw new Error("TensorBoard reads other numbers.");
   for (const framework of frameworks) {
     if (!run(python, [join(folder, "check_code.py"), framework, ...folders])) {

@@ -11,6 +11,7 @@ import { inferOutputs } from "../operators/registry";
 import { initializeParameters } from "../model/initialize-parameters";
 import { checkExport, EXPORT_TARGETS, operatorsFor } from "./check-export";
 import { exportOnnx } from "./onnx/export-onnx";
+import { writeSavedModel } from "./tensorflow/saved-model";
 
 describe("checkExport", () => {
   it.each(templates.map((template) => [template.id, template] as const))(
@@ -27,6 +28,7 @@ describe("checkExport", () => {
       const built = buildModule(inferModel(graph, dataset), { mode: "infer", batchSize: 1 });
       const weights = initializeParameters(built.parameters, 1);
       expect(exportOnnx(built.module, { weights, producerVersion: "1" }).byteLength).toBeGreaterThan(100);
+      expect(writeSavedModel(built.module, weights).byteLength).toBeGreaterThan(100);
     },
   );
 
@@ -37,10 +39,10 @@ describe("checkExport", () => {
       rows.map(({ node, entries }) => [node, targets.map(({ id: target }) => entries[target]?.verdict)]),
     );
     expect(verdicts).toEqual({
-      in: ["taken", "nothing"],
-      d: ["taken", "taken"],
-      t: ["nothing", "nothing"],
-      loss: ["nothing", "nothing"],
+      in: ["taken", "taken", "nothing"],
+      d: ["taken", "taken", "taken"],
+      t: ["nothing", "nothing", "nothing"],
+      loss: ["nothing", "nothing", "nothing"],
     });
     expect(rows.find(({ node }) => node === "d")?.entries["safetensors"]?.reason).toBe("Stored: kernel, bias.");
   });

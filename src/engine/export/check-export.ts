@@ -20,7 +20,10 @@ import { layerModule } from "./layer-module";
 type GraphFormat = keyof ExportMappings;
 
 /** Formats that hold the computation; `id` is the field of the operators' mappings. */
-const GRAPH_TARGETS: readonly (ExportTarget & { readonly id: GraphFormat })[] = [{ id: "onnx", label: "ONNX" }];
+const GRAPH_TARGETS: readonly (ExportTarget & { readonly id: GraphFormat })[] = [
+  { id: "onnx", label: "ONNX" },
+  { id: "tensorflow", label: "TensorFlow" },
+];
 
 /** Formats that hold weights by name and nothing else. */
 const WEIGHT_TARGETS: readonly ExportTarget[] = [{ id: "safetensors", label: "safetensors" }];

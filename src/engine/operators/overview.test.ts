@@ -8,7 +8,7 @@ import { ModuleBuilder } from "../ir/builder";
 import type { Instruction, Module, ValueId } from "../ir/types";
 import { typeOf } from "../ir/types";
 import { caseInputType, operatorCases } from "./cases";
-import type { OperatorDefinition } from "./define";
+import type { ExportMappings, OperatorDefinition } from "./define";
 import { isUnsupported } from "./define";
 import { inferOutputs, operators } from "./registry";
 
@@ -70,7 +70,7 @@ function gpu({ body }: OperatorDefinition): string {
   return body.gpu.kind;
 }
 
-function onnx({ export: { onnx: mapping } }: OperatorDefinition): string {
+function written(mapping: ExportMappings[keyof ExportMappings]): string {
   if (mapping === "decompose") return "decomposed";
   return isUnsupported(mapping) ? "training only" : "yes";
 }
@@ -78,7 +78,15 @@ function onnx({ export: { onnx: mapping } }: OperatorDefinition): string {
 function overview(): string {
   const rows = operators.map((operator) => {
     const formula = `\`${operator.docs.formula}\``;
-    return `| ${[operator.name, operator.body.kind, formula, gradients(operator), gpu(operator), onnx(operator)]
+    return `| ${[
+      operator.name,
+      operator.body.kind,
+      formula,
+      gradients(operator),
+      gpu(operator),
+      written(operator.export.onnx),
+      written(operator.export.tensorflow),
+    ]
       .map((cell) => cell.replaceAll("|", "\\|"))
       .join(" | ")} |`;
   });
@@ -89,8 +97,8 @@ function overview(): string {
     "`overview.test.ts` there fails when it is out of date and says how to renew it. `g` is the gradient of the loss by the",
     "first output; the sums that undo broadcasting are left out where shapes are equal.",
     "",
-    "| operator | kind | formula | gradient | GPU | ONNX |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| operator | kind | formula | gradient | GPU | ONNX | TensorFlow |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
     ...rows,
     "",
   ].join("\n");

@@ -105,8 +105,9 @@ describe("averaged weights", () => {
     expect(last.weights.get(WEIGHT)?.data[0]).toBe(average);
     expect([...last.weights.keys()].filter((name) => name.startsWith("trained/"))).toEqual([]);
     expect(best?.metrics["loss"]).not.toBe(plain.result.best?.metrics["loss"]);
-    const file = exportModel(compileInference(averaged.request), last.weights, "safetensors", "");
-    expect(decodeWeights(file).get(WEIGHT)?.data[0]).toBe(average);
+    const model = compileInference(averaged.request);
+    const [file] = exportModel({ model, weights: last.weights, format: "safetensors", project: "", name: "iris" });
+    expect(decodeWeights(file?.bytes ?? new Uint8Array()).get(WEIGHT)?.data[0]).toBe(average);
   });
 
   it("stand still in a step that is skipped, and count only steps that were taken", () => {

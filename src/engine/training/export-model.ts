@@ -1,5 +1,9 @@
-/** A trained model as a file for other systems. The formats themselves are in `engine/export`. */
+/** A trained model as files for other systems. The formats themselves are in `engine/export`. */
 import { exportOnnx } from "../export/onnx/export-onnx";
+import { savedModelReadme, tfjsReadme } from "../export/tensorflow/readme";
+import { writeSavedModel } from "../export/tensorflow/saved-model";
+import { writeTfjsModel } from "../export/tensorflow/tfjs-model";
+import type { ModelFormat, NamedFile } from "../model/model-formats";
 import { formatType, sameType, typeOf } from "../ir/types";
 import type { Module } from "../ir/types";
 import type { InferenceModel } from "./inference";
@@ -7,28 +11,59 @@ import type { Weights } from "./run-types";
 import { encodeWeights } from "./weight-files";
 import { version } from "../../../package.json";
 
-export type ModelFormat = "onnx" | "safetensors";
+const PRODUCER = `Trainyard ${version}`;
+
+export interface ExportRequest {
+  readonly model: InferenceModel;
+  readonly weights: Weights;
+  readonly format: ModelFormat;
+  /** The project file's text: goes along, so that the model can be opened again. */
+  readonly project: string;
+  /** What files and served models are called: letters, digits and hyphens. */
+  readonly name: string;
+}
 
 /**
- * @param project the project file's text: kept in the file's metadata, so that the model can be opened again.
- * @returns the whole file. ONNX has raw outputs (before softmax or sigmoid), named as `model.outputs`.
+ * @returns the only file, or all files of the folder. Outputs are raw (before softmax or sigmoid), named as `model.outputs`. The same request
+ * gives the same bytes.
  * @throws Error naming the weight that is missing or has another shape, or the operator that the format lacks.
  */
-export function exportModel(
-  model: InferenceModel,
-  weights: Weights,
-  format: ModelFormat,
-  project: string,
-): Uint8Array<ArrayBuffer> {
+export function exportModel({ model, weights, format, project, name }: ExportRequest): readonly NamedFile[] {
   const module = model.inferenceModule(1);
   checkWeights(module, weights);
-  const metadata = { project };
-  if (format === "safetensors") return encodeWeights(weights, { ...metadata, producer: `Trainyard ${version}` });
-  return exportOnnx(module, {
-    weights: new Map([...weights].map(([name, { data }]) => [name, data])),
-    producerVersion: version,
-    metadata,
-  });
+  const values = new Map([...weights].map(([parameter, { data }]) => [parameter, data]));
+  const inputs = module.inputs.filter(({ kind }) => kind === "batch");
+  const described = {
+    inputs: inputs.map((input) => ({ name: input.name, type: typeOf(module, input.value) })),
+    outputs: model.model.outputs,
+  };
+  switch (format) {
+    case "safetensors":
+      return [{ name: `${name}.safetensors`, bytes: encodeWeights(weights, { project, producer: PRODUCER }) }];
+    case "onnx": {
+      const options = { weights: values, producerVersion: version, metadata: { project } };
+      return [{ name: `${name}.onnx`, bytes: exportOnnx(module, options) }];
+    }
+    case "saved-model": {
+      const { readme, request } = savedModelReadme(described, name);
+      return [
+        { name: "1/saved_model.pb", bytes: writeSavedModel(module, values) },
+        textFile("README.md", readme),
+        textFile("request.json", request),
+        textFile("project.json", project),
+      ];
+    }
+    case "tfjs":
+      return [
+        ...writeTfjsModel(module, values, PRODUCER),
+        textFile("README.md", tfjsReadme(described, name)),
+        textFile("project.json", project),
+      ];
+  }
+}
+
+function textFile(name: string, text: string): NamedFile {
+  return { name, bytes: new TextEncoder().encode(text) };
 }
 
 /** @throws Error if the weights are not those of the module. */

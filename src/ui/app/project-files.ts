@@ -6,6 +6,7 @@ import {
   serializeProject,
   type ProjectDocument,
 } from "../../graph-editor";
+import { fileStem } from "../../engine/model/file-stem";
 import { carrierKind } from "../../graph-editor/document/carrier-kind";
 import { addData } from "../data/data-actions";
 import { pickedFiles } from "../data/dropped-files";
@@ -22,16 +23,6 @@ export function download(fileName: string, content: BlobPart, mediaType: string)
   setTimeout(() => {
     URL.revokeObjectURL(address);
   }, 10_000);
-}
-
-/** "MNIST: CNN" as mnist-cnn. */
-export function fileStem(projectName: string): string {
-  const stem = projectName
-    .toLowerCase()
-    .normalize("NFKD")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
-  return stem === "" ? "project" : stem.slice(0, 60);
 }
 
 export function saveProjectFile(): void {

@@ -1,5 +1,5 @@
 /** Take the model or the project out of the browser: formats, which weights, what is in the file, and the proof for ONNX. */
-import { Box, Download, FileJson, Layers } from "lucide-react";
+import { Box, Download, FileJson, Globe, Layers, Server } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { serializeProject, useDocument } from "../../graph-editor";
 import type { ExportFormat, KeptRun } from "../../workers/protocol/training";
@@ -29,6 +29,18 @@ const formats: readonly FormatInfo[] = [
     title: "ONNX",
     text: "Graph and weights for ONNX Runtime and most servers. Opset 17, batch size free.",
     icon: <Box />,
+  },
+  {
+    id: "saved-model",
+    title: "TensorFlow SavedModel",
+    text: "A folder for TensorFlow Serving and Python, with a README and a first request.",
+    icon: <Server />,
+  },
+  {
+    id: "tfjs",
+    title: "TensorFlow.js",
+    text: "A graph model for web pages: model.json and its weights.",
+    icon: <Globe />,
   },
   {
     id: "safetensors",

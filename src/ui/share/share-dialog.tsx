@@ -2,7 +2,8 @@
 import { Box, Check, Copy, Download, FileJson, Image, Link2 } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import { useDocument } from "../../graph-editor";
-import { download, fileStem, saveProjectFile } from "../app/project-files";
+import { fileStem } from "../../engine/model/file-stem";
+import { download, saveProjectFile } from "../app/project-files";
 import { resolvedTheme } from "../app/preferences";
 import { openDialog } from "../app/shell-state";
 import { Dialog } from "../components/dialog";

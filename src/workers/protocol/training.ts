@@ -11,6 +11,7 @@ import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-est
 import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { ExportTable } from "../../engine/model/export-table";
+import type { ModelFormat } from "../../engine/model/model-formats";
 import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
 import type { CheckpointApi, CheckpointPolicy, CheckpointRef } from "./checkpoints";
 import type { DeviceSummary } from "./events";
@@ -69,7 +70,8 @@ export interface PredictRequest {
   readonly examples: number;
 }
 
-export type ExportFormat = "onnx" | "safetensors";
+/** Formats of several files come as one ZIP archive. */
+export type ExportFormat = ModelFormat;
 
 /** Inputs that were fed to the exported model, and what our own engine answers: for the proof in the page. */
 export interface ProofSamples {

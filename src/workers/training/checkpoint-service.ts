@@ -5,10 +5,10 @@ import type { Checkpoint } from "../../engine/training/checkpoint";
 import { CheckpointError, fingerprintOf } from "../../engine/training/checkpoint";
 import { decodeCheckpoint } from "../../engine/training/checkpoint-file";
 import type { TrainingRunOptions } from "../../engine/training/run-types";
+import { fileStem } from "../../engine/model/file-stem";
 import type { CheckpointRef, UploadedCheckpoint } from "../protocol/checkpoints";
 import type { ExportResult, ModelRequest, StartRequest } from "../protocol/training";
 import type { EventStream } from "./event-stream";
-import { fileStem } from "./export-weights";
 import type { StoredRuns } from "./stored-runs";
 
 /** No model that a browser trains has a larger one. */

@@ -1,13 +1,14 @@
 /** The file that the page offers for download. */
+import { zipSync } from "fflate";
+import { fileStem, servedName } from "../../engine/model/file-stem";
+import { isFolder } from "../../engine/model/model-formats";
 import { compileInference } from "../../engine/training/compile-run";
 import { exportModel } from "../../engine/training/export-model";
 import type { TrainingRequest, Weights } from "../../engine/training/run-types";
 import type { ExportFormat, ExportResult } from "../protocol/training";
 
-const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
-  onnx: "application/octet-stream",
-  safetensors: "application/octet-stream",
-};
+/** The earliest that a ZIP archive knows: the same model gives the same bytes at any time. */
+const ARCHIVED_AT = new Date(1980, 0, 1);
 
 /** @param project the project file's text, kept in the file. @throws Error as `exportModel`, or InvalidModelError. */
 export function exportWeights(
@@ -16,19 +17,15 @@ export function exportWeights(
   format: ExportFormat,
   project: string,
 ): ExportResult {
-  return {
-    fileName: `${fileStem(request.projectName)}.${format}`,
-    mediaType: MEDIA_TYPES[format],
-    bytes: exportModel(compileInference(request), weights, format, project),
-  };
-}
-
-/** A name that every file system takes. */
-export function fileStem(name: string): string {
-  const stem = name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 60);
-  return stem === "" ? "model" : stem;
+  const name = isFolder(format) ? servedName(request.projectName) : fileStem(request.projectName);
+  const files = exportModel({ model: compileInference(request), weights, format, project, name });
+  const [only] = files;
+  if (!isFolder(format) && only !== undefined) {
+    return { fileName: only.name, mediaType: "application/octet-stream", bytes: only.bytes };
+  }
+  const folder = `${name}-${format}`;
+  const entries = Object.fromEntries(files.map((file) => [`${folder}/${file.name}`, file.bytes]));
+  // Weights do not become smaller.
+  const bytes = new Uint8Array(zipSync(entries, { level: 0, mtime: ARCHIVED_AT }));
+  return { fileName: `${folder}.zip`, mediaType: "application/zip", bytes };
 }

@@ -1,10 +1,16 @@
-/** Exported models run in TensorFlow.js and give the interpreter's numbers: every operator by its cases. */
+/** Exported models run in TensorFlow.js and give the interpreter's numbers: every operator by its cases, and every template. */
 import { describe, expect, it } from "vitest";
+import { engineGraph } from "../../../graph-editor/document/flatten-document";
+import { templates } from "../../../graph-editor/templates/registry";
+import { templateDatasets } from "../../../graph-editor/templates/template-datasets";
 import { ModuleBuilder } from "../../ir/builder";
-import type { Module } from "../../ir/types";
+import type { Module, TensorType } from "../../ir/types";
 import { elementCount, typeOf } from "../../ir/types";
+import { buildModule } from "../../model/build-module";
+import { inferModel } from "../../model/infer-model";
+import { initializeParameters } from "../../model/initialize-parameters";
 import { caseInputs, caseInputType, caseScalars, operatorCases } from "../../operators/cases";
-import { isUnsupported, type OperatorCase, type TensorData } from "../../operators/define";
+import { isUnsupported, type OperatorCase, type Tensor, type TensorData } from "../../operators/define";
 import { inferOutputs, operators } from "../../operators/registry";
 import { Interpreter } from "../../reference/interpreter";
 import { runTfjs } from "./testing/tfjs-session";
@@ -73,4 +79,39 @@ function expectClose(found: TensorData | undefined, expected: TensorData | undef
     return !Object.is(value, wanted) && !(Math.abs(value - wanted) <= tolerance * Math.max(1, Math.abs(wanted)));
   });
   expect(wrong, `element ${wrong} is ${String(found?.[wrong])}, not ${String(expected?.[wrong])}`).toBe(-1);
+}
+
+describe("a whole model", () => {
+  it.each(templates.map((template) => [template.id, template] as const))("%s", async (_id, template) => {
+    const project = template.create();
+    const model = inferModel(engineGraph(project), templateDatasets[project.data.dataset]);
+    const build = (batchSize: number) => buildModule(model, { mode: "infer", batchSize });
+    const { parameters } = build(1);
+    const weights = initializeParameters(parameters, 1);
+    const files = writeTfjsModel(build(1).module, weights, "test");
+    // Written for one example, run for two: the batch is open.
+    const { module } = build(2);
+    const inputs = new Map(
+      module.inputs
+        .filter(({ kind }) => kind === "batch")
+        .map(({ name, value }) => [name, exampleOf(typeOf(module, value))] as const),
+    );
+    const data = new Map<string, TensorData>([
+      ...weights,
+      ...[...inputs].map(([name, tensor]) => [name, tensor.data] as const),
+    ]);
+    const expected = new Interpreter(module, "f32").run(data, caseScalars).outputs;
+    const found = await runTfjs(files, inputs);
+    for (const { name } of module.outputs) expectClose(found.get(name)?.data, expected[name]?.data, 1e-4);
+  });
+});
+
+/** Numbers between -1 and 1, or classes 0 and 1. */
+function exampleOf(type: TensorType): Tensor {
+  const length = elementCount(type.shape);
+  const data =
+    type.dtype === "f32"
+      ? Float32Array.from({ length }, (_, at) => Math.sin(at * 0.7))
+      : Int32Array.from({ length }, (_, at) => at % 2);
+  return { type, data };
 }

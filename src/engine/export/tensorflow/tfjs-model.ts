@@ -5,6 +5,7 @@
 import { toJson } from "@bufbuild/protobuf";
 import type { Module } from "../../ir/types";
 import type { TensorData } from "../../operators/define";
+import type { NamedFile } from "../../model/model-formats";
 import { GraphDefSchema, TensorInfoSchema } from "./generated/tensorflow_pb";
 import { constantBytes, graphDef, tensorInfo } from "./graph-def";
 import { tensorflowGraph } from "./tensorflow-graph";
@@ -13,11 +14,6 @@ import type { TensorflowPort } from "./tensorflow-graph";
 export const SHARD_BYTES = 4 * 1024 * 1024;
 
 const WEIGHT_DTYPE = { f32: "float32", i32: "int32", u32: undefined } as const;
-
-export interface NamedFile {
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
 
 /**
  * @param module built for prediction.

@@ -1,7 +1,8 @@
 /** Kept runs as downloads: tables as CSV, and event files for TensorBoard. Each resolves to a sentence, or rejects with one. */
 import { strToU8, zipSync } from "fflate";
 import { encodeEventFile, eventFileName, settingsText } from "../../../engine/metrics/event-file";
-import { download, fileStem } from "../../app/project-files";
+import { fileStem } from "../../../engine/model/file-stem";
+import { download } from "../../app/project-files";
 import type { OverlayRun } from "./overlay-series";
 import { readCurves } from "./run-database";
 import type { RunRecord } from "./run-record";

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import type { Tensor, TensorData } from "../../../operators/define";
-import type { NamedFile } from "../tfjs-model";
+import type { NamedFile } from "../../../model/model-formats";
 
 const manifestSchema = z.looseObject({
   modelTopology: z.record(z.string(), z.unknown()),
@@ -41,7 +41,7 @@ export async function runTfjs(
   }
   try {
     const names = model.outputs.map(({ name }) => name);
-    const results = await model.executeAsync(feeds, names);
+    const results = model.execute(feeds, names);
     const found = new Map<string, { shape: readonly number[]; data: TensorData }>();
     for (const [index, tensor] of [results].flat().entries()) {
       const data = await tensor.data();
