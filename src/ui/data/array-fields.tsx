@@ -56,10 +56,10 @@ export default function ArrayFields({ data, columns, target, error }: ArrayField
         <fieldset className="col-span-2 m-0 min-w-0 border-0 p-0">
           <legend className="field-label p-0">Inputs</legend>
           {inputs.map((column) => (
-            <label key={column.name} className="flex min-h-6 items-baseline gap-2">
+            <label key={column.name} className="flex items-start gap-2 py-0.5">
               <input
                 type="checkbox"
-                className="m-0 accent-(--accent)"
+                className="mt-[3px] mb-0 accent-(--accent)"
                 disabled={column.leftOut !== undefined}
                 checked={column.leftOut === undefined && !data.ignored.includes(column.name)}
                 onChange={() => {
@@ -74,19 +74,21 @@ export default function ArrayFields({ data, columns, target, error }: ArrayField
           ))}
         </fieldset>
       )}
-      <FieldFrame id={readingId} label="Read as" className="col-span-2">
-        <select
-          id={readingId}
-          className="select"
-          value={data.reading === "rows" ? "rows" : "auto"}
-          onChange={(event) => {
-            changeData({ reading: event.target.value === "rows" ? "rows" : "auto" }, "choose reading");
-          }}
-        >
-          <option value="auto">Images, by their shape</option>
-          <option value="rows">Numbers as they are</option>
-        </select>
-      </FieldFrame>
+      {inputs.some(({ shape = [] }) => shape.length > 1) && (
+        <FieldFrame id={readingId} label="Read as" className="col-span-2">
+          <select
+            id={readingId}
+            className="select"
+            value={data.reading === "rows" ? "rows" : "auto"}
+            onChange={(event) => {
+              changeData({ reading: event.target.value === "rows" ? "rows" : "auto" }, "choose reading");
+            }}
+          >
+            <option value="auto">Images, by their shape</option>
+            <option value="rows">Numbers as they are</option>
+          </select>
+        </FieldFrame>
+      )}
     </>
   );
 }

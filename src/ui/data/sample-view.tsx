@@ -167,6 +167,7 @@ function TextSamples({ text, dataset, samples }: SamplesProps & { readonly text:
 }
 
 function columnNote(column: ColumnSummary): string {
+  if (column.shape !== undefined && column.shape.length > 0) return `${column.shape.join(" x ")} numbers`;
   const missing = column.missing > 0 ? `, ${formatCount(column.missing)} missing` : "";
   if (column.kind === "numeric") return `number${missing}`;
   return `category${column.classNames === undefined ? "" : `, ${String(column.classNames.length)} values`}${missing}`;

@@ -23,8 +23,9 @@ export function unusable(array: DataArray): string | undefined {
 
 function notFinite({ name, kind, shape, values }: DataArray): string | undefined {
   if (kind !== "real") return undefined;
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
-  if (wrong < 0) return undefined;
+  let wrong = 0;
+  while (wrong < values.length && Number.isFinite(values[wrong])) wrong++;
+  if (wrong === values.length) return undefined;
   const example = Math.floor(wrong / sizeOf(shape.slice(1)));
   return `“${name}” holds ${values[wrong]} in example ${example}: fill it or leave the example out, then add the data again.`;
 }
