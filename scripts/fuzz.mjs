@@ -145,8 +145,10 @@ async function main() {
   const waiting = [...wanted];
   const next = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      results.set(name, await fuzz(file, name));
-      console.error(`trainyard: ${name} done`);
+      const result = await fuzz(file, name);
+      results.set(name, result);
+      const { taken, refused, problems } = result;
+      console.error(`trainyard: ${name}: ${taken} taken, ${refused} refused, ${problems.length} problems`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));
