@@ -81,6 +81,50 @@ test("two tabs on one project: the second only looks, and takes over with what t
   await expect(page.getByRole("textbox", { name: "Project name" })).toHaveValue("Yours");
 });
 
+test("a tab that trains pauses when another takes the project over; one that hangs loses it and writes nothing over it", async ({
+  studio,
+  page,
+  context,
+}) => {
+  await studio.open();
+  await studio.openTemplate("Spirals");
+  await studio.setSetting("Epochs", "20000");
+  await studio.train("CPU");
+  await studio.waitForStep(5);
+  await page.waitForTimeout(900);
+  const second = await context.newPage();
+  const other = new Studio(second);
+  await other.open();
+  const editHere = (tab: Page) => bar(tab, OTHER_TAB).getByRole("button", { name: "Edit here" });
+  await editHere(second).click();
+  await expect(bar(second, OTHER_TAB)).toHaveCount(0);
+  await expect(studio.summary()).toHaveAttribute("data-status", "paused");
+  await expect(page.getByText("The run is paused")).toBeVisible();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.locator(".canvas-notice")).toContainText("Edit here");
+  await expect(studio.summary()).toHaveAttribute("data-status", "paused");
+  await editHere(page).click();
+  await expect(bar(page, OTHER_TAB)).toHaveCount(0);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(studio.summary()).toHaveAttribute("data-status", "running");
+  await studio.stop();
+
+  // The first hangs with a change that it has not written yet; it is asked for the project, and does not answer.
+  await rename(page, "Lost in the hang");
+  const hang = page.evaluate(() => {
+    const end = performance.now() + 7000;
+    while (performance.now() < end);
+  });
+  await editHere(second).click();
+  await expect(bar(second, OTHER_TAB)).toHaveCount(0);
+  await rename(second, "Taken");
+  await hang;
+  await expect(bar(page, OTHER_TAB)).toBeVisible();
+  await page.waitForTimeout(900);
+  await other.reload();
+  await expect(second.getByRole("textbox", { name: "Project name" })).toHaveValue("Taken");
+});
+
 test("no room left: the document stays, a file is the way out, and saving goes on when there is room", async ({
   studio,
   page,

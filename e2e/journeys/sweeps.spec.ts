@@ -1,9 +1,11 @@
 /** A person tries 24 combinations, reloads the page twice in the middle, and has the table of one who did not. */
 import type { Page } from "@playwright/test";
+import { violations } from "../fixtures/axe";
 import { Studio } from "../fixtures/studio";
 import { expect, test } from "../fixtures/test";
 
 const TOTAL = 24;
+const LIVE_VIEW = "section[aria-label='Live view']";
 
 async function prepare(studio: Studio): Promise<void> {
   await studio.open();
@@ -52,6 +54,7 @@ test("a sweep survives two reloads and ends with the same table", async ({ studi
     await page.getByRole("tab", { name: "Sweeps" }).click();
   }
   const interrupted = await table(page);
+  expect(await violations(page, LIVE_VIEW)).toEqual([]);
   expect(interrupted).toHaveLength(TOTAL);
   expect(new Set(interrupted).size).toBe(TOTAL);
 
@@ -73,4 +76,8 @@ test("a sweep survives two reloads and ends with the same table", async ({ studi
   };
   expect(settings.training.learningRate).toBe(Number(rate));
   expect(settings.nodes.map(({ attributes }) => attributes.units)).toContain(Number(units));
+
+  await page.getByRole("button", { name: "New sweep" }).click();
+  await expect(page.getByRole("form", { name: "New sweep" })).toBeVisible();
+  expect(await violations(page, LIVE_VIEW)).toEqual([]);
 });

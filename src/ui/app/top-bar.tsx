@@ -43,12 +43,13 @@ export function TopBar() {
       <UndoRedo />
       <button
         type="button"
-        className="btn btn-ghost ml-1 text-muted"
+        className="btn btn-ghost ml-1 min-w-0 overflow-hidden text-muted"
         onClick={() => {
           openDialog("commands");
         }}
       >
-        <Search aria-hidden /> <span className="max-xl:sr-only">Find a command</span> <kbd className="kbd">Ctrl K</kbd>
+        <Search aria-hidden /> <span className="truncate max-xl:sr-only">Find a command</span>{" "}
+        <kbd className="kbd">Ctrl K</kbd>
       </button>
       <div className="ml-auto flex items-center gap-1">
         <DeviceBadge />
@@ -130,7 +131,8 @@ function ProjectName() {
 
 function ProjectMenu() {
   const saveState = useDocument((state) => state.saveState);
-  const trouble = saveState.kind === "failed" || saveState.kind === "other-tab";
+  // That another tab has the project is said under the bar, for as long as it is so; this can be closed there.
+  const trouble = saveState.kind === "failed";
   return (
     <>
       <MenuButton

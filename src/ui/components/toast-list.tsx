@@ -18,7 +18,10 @@ function Messages() {
         className="card pointer-events-auto w-[360px] shadow-high transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0"
       >
         <Toast.Content className="flex items-start gap-2.5 py-2.5 pr-2 pl-3">
-          <Icon aria-hidden className={`mt-px size-4 flex-none ${danger ? "text-danger" : "text-success"}`} />
+          <Icon
+            aria-hidden
+            className={`mt-px size-4 flex-none ${danger ? "text-danger" : toast.type === "success" ? "text-success" : "text-muted"}`}
+          />
           <div className="min-w-0 flex-1">
             <Toast.Title className="m-0 text-[13px] font-semibold" />
             <Toast.Description className="m-0 break-words text-muted" />
