@@ -12,14 +12,12 @@ import { elementCount, typeOf } from "../ir/types";
 import { countNonFinite, reportTensor } from "../metrics/step-outline";
 import type { NonFiniteTensor, PagePlace, StepOutline, StepTensor, TensorReport } from "../metrics/step-outline";
 import { inferOutputs } from "../operators/registry";
-import type { ComputeDevice, Session, StepProgram } from "../runtime/device";
+import type { ComputeDevice, Session } from "../runtime/device";
 import { OneAtATime } from "./one-at-a-time";
 import type { StepInputs } from "./update-batches";
 
-/** Tensors that one program keeps, together: what this may take of the device beside the run. */
-const WINDOW_BYTES = 64 * 2 ** 20;
-/** Brought back at once while all tensors are looked through. */
-const READ_BYTES = 16 * 2 ** 20;
+/** Tensors that one program keeps and brings back together: what this may take beside the run, on the device and here. */
+const WINDOW_BYTES = 32 * 2 ** 20;
 
 export interface RehearsalOptions {
   readonly device: ComputeDevice;
@@ -30,24 +28,22 @@ export interface RehearsalOptions {
   readonly outline: StepOutline;
   /** The batches of the update; the last one is looked at, those before it are added up. At least one. */
   readonly batches: readonly StepInputs[];
-  /** For tests: other than 64 MiB. */
+  /** For tests: other than 32 MiB. */
   readonly windowBytes?: number;
 }
 
-interface Window {
-  readonly values: readonly ValueId[];
-}
+type Values = ReadonlyMap<number, ArrayLike<number>>;
 
 export class StepRehearsal {
   readonly outline: StepOutline;
   readonly #module: Module;
   readonly #session: Session;
   readonly #last: StepInputs;
-  readonly #windows: readonly Window[];
+  /** What the operators compute, in their order, in stretches. */
+  readonly #windows: readonly (readonly ValueId[])[];
   readonly #calls = new OneAtATime();
-  #prepared: { readonly window: Window; readonly program: StepProgram } | undefined;
-  /** The tensor that was read last: a person turns its pages. */
-  #read: { readonly tensor: number; readonly data: ArrayLike<number> } | undefined;
+  /** The stretch that was computed last: a person looks at neighbours, and turns pages. */
+  #held: { readonly window: readonly ValueId[]; readonly values: Values } | undefined;
   #disposed = false;
 
   private constructor(options: RehearsalOptions, session: Session, last: StepInputs) {
@@ -87,8 +83,7 @@ export class StepRehearsal {
       this.#check();
       const tensor = this.outline.tensors.find((other) => other.id === id);
       if (tensor === undefined) throw new Error("This step has no such tensor: open it anew.");
-      if (this.#read?.tensor !== id) this.#read = { tensor: id, data: await this.#data(tensor) };
-      return reportTensor(tensor, this.#read.data, at);
+      return reportTensor(tensor, await this.#data(tensor), at);
     });
   }
 
@@ -101,16 +96,11 @@ export class StepRehearsal {
         const { nan, infinite } = countNonFinite(data);
         if (nan + infinite > 0) found.push({ tensor, nan, infinite });
       };
-      for (const { id, input } of this.#inputs()) {
-        const tensor = this.outline.tensors.find((other) => other.id === id);
-        if (tensor?.dtype === "f32") look(id, await this.#input(input));
-      }
+      const listed = new Set(this.outline.tensors.map(({ id }) => id));
+      for (const input of this.#module.inputs) if (listed.has(input.value)) look(input.value, await this.#input(input));
       for (const window of this.#windows) {
-        const numbers = window.values.filter((value) => typeOf(this.#module, value).dtype === "f32");
-        for (const part of cut(numbers, (value) => bytesOf(this.#module, value), READ_BYTES)) {
-          this.#check();
-          for (const [value, data] of await this.#run(window, part)) look(value, data);
-        }
+        this.#check();
+        for (const [value, data] of await this.#values(window)) look(value, data);
       }
       return found;
     });
@@ -121,7 +111,7 @@ export class StepRehearsal {
     if (this.#disposed) return;
     this.#disposed = true;
     void this.#calls.run(() => {
-      this.#read = undefined;
+      this.#held = undefined;
       this.#session.dispose();
       return Promise.resolve();
     });
@@ -131,17 +121,11 @@ export class StepRehearsal {
     if (this.#disposed) throw new Error("The run has gone on: the step that you looked at is over.");
   }
 
-  #inputs(): readonly { readonly id: number; readonly input: Module["inputs"][number] }[] {
-    return this.#module.inputs.map((input) => ({ id: input.value, input }));
-  }
-
   async #data({ id }: StepTensor): Promise<ArrayLike<number>> {
-    const own = this.#inputs().find((input) => input.id === id);
-    if (own !== undefined) return this.#input(own.input);
-    const window = this.#windows.find(({ values }) => values.some((value) => value === id));
-    const value = window?.values.find((other) => other === id);
-    const data =
-      window === undefined || value === undefined ? undefined : (await this.#run(window, [value])).get(value);
+    const input = this.#module.inputs.find(({ value }) => value === id);
+    if (input !== undefined) return this.#input(input);
+    const window = this.#windows.find((values) => values.some((value) => value === id));
+    const data = window === undefined ? undefined : (await this.#values(window)).get(id);
     if (data === undefined) throw new Error("This tensor could not be computed.");
     return data;
   }
@@ -152,30 +136,25 @@ export class StepRehearsal {
     return data;
   }
 
-  /** Carries out the step as far as these values of one window need it. */
-  async #run(window: Window, values: readonly ValueId[]): Promise<ReadonlyMap<ValueId, ArrayLike<number>>> {
-    const program = await this.#program(window);
-    const handle = program.run(this.#last.fields, this.#last.scalars, values.map(outputName));
-    handle.done.catch(() => undefined);
-    const read = await handle.outputs;
-    return new Map(values.map((value) => [value, read[outputName(value)]?.data ?? []]));
-  }
-
-  async #program(window: Window): Promise<StepProgram> {
-    if (this.#prepared?.window === window) return this.#prepared.program;
-    this.#prepared?.program.dispose();
-    this.#prepared = undefined;
-    const program = await this.#session.prepare(keeping(this.#module, window.values));
-    this.#prepared = { window, program };
-    return program;
+  /** Carries out the step as far as one stretch needs it. */
+  async #values(window: readonly ValueId[]): Promise<Values> {
+    if (this.#held?.window === window) return this.#held.values;
+    this.#held = undefined;
+    const program = await this.#session.prepare(keeping(this.#module, window));
+    try {
+      const handle = program.run(this.#last.fields, this.#last.scalars, window.map(outputName));
+      handle.done.catch(() => undefined);
+      const read = await handle.outputs;
+      const values = new Map(window.map((value) => [value, read[outputName(value)]?.data ?? []] as const));
+      this.#held = { window, values };
+      return values;
+    } finally {
+      program.dispose();
+    }
   }
 }
 
 const outputName = (value: ValueId): string => `tensor ${value}`;
-
-function bytesOf(module: Pick<Module, "types">, value: ValueId): number {
-  return elementCount(typeOf(module, value).shape) * 4;
-}
 
 /** The module with these values as its only outputs, and no updates: whatever they do not need is left out when it is lowered. */
 function keeping(module: Module, values: readonly ValueId[]): Module {
@@ -188,25 +167,19 @@ function keeping(module: Module, values: readonly ValueId[]): Module {
   return b.finish();
 }
 
-/** What the operators compute, in their order, in stretches of so many bytes. */
-function windowsOf(outline: StepOutline, windowBytes: number): readonly Window[] {
-  const sizes = new Map(outline.tensors.map(({ id, shape }) => [id, elementCount(shape) * 4]));
-  const values = outline.operators.flatMap(({ outputs }) => outputs).map((id) => id as ValueId);
-  return cut(values, (value) => sizes.get(value) ?? 0, windowBytes).map((part) => ({ values: part }));
-}
-
-/** In order, in parts of at most `most` bytes; what is larger is a part of its own. */
-function cut<T>(items: readonly T[], bytes: (item: T) => number, most: number): readonly (readonly T[])[] {
-  const parts: T[][] = [];
+/** What the operators compute, in their order, in stretches of at most so many bytes; what is larger is one of its own. */
+function windowsOf({ operators, tensors }: StepOutline, mostBytes: number): readonly (readonly ValueId[])[] {
+  const sizes = new Map(tensors.map(({ id, shape }) => [id, elementCount(shape) * 4]));
+  const windows: ValueId[][] = [];
   let filled = Number.POSITIVE_INFINITY;
-  for (const item of items) {
-    const size = bytes(item);
-    if (filled + size > most) {
-      parts.push([]);
+  for (const id of operators.flatMap(({ outputs }) => outputs)) {
+    const bytes = sizes.get(id) ?? 0;
+    if (filled + bytes > mostBytes) {
+      windows.push([]);
       filled = 0;
     }
-    parts.at(-1)?.push(item);
-    filled += size;
+    windows.at(-1)?.push(id as ValueId);
+    filled += bytes;
   }
-  return parts;
+  return windows;
 }

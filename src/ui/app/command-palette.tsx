@@ -23,6 +23,7 @@ import {
   Share2,
   Shuffle,
   Square,
+  StepForward,
   Sun,
   Timer,
 } from "lucide-react";
@@ -35,7 +36,7 @@ import { understandingCommands } from "../understanding/understanding-commands";
 import { commandScore } from "./command-score";
 import { resolvedTheme, setPreferences } from "./preferences";
 import { newProject } from "./project-files";
-import { openDialog, openLayerPage, setTour, showDockTab } from "./shell-state";
+import { openDialog, openLayerPage, setTour, shellStore, showDockTab } from "./shell-state";
 import { Keys } from "./shortcuts-dialog";
 import { ALL_COMMANDS } from "./studio-commands";
 
@@ -125,6 +126,16 @@ function pageCommands(): readonly PaletteCommand[] {
       icon: <ScanEye />,
       words: ["filters", "embedding", "heads", "points", "parameters"],
       run: () => {
+        shellStore.setState({ insideView: "layers" });
+        showDockTab("inside");
+      },
+    },
+    {
+      label: "Step through a paused run: forward, backward, update",
+      icon: <StepForward />,
+      words: ["debug", "debugger", "tensor", "gradient", "operator", "nan"],
+      run: () => {
+        shellStore.setState({ insideView: "step" });
         showDockTab("inside");
       },
     },

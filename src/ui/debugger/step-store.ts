@@ -10,8 +10,8 @@ import { studio } from "../app/studio";
 import { messageOf } from "../components/toasts";
 import { groupAt, positionAfter, tensorToShow, type StepMove } from "./step-positions";
 
-/** A step whose tensors have no more numbers than this in all is looked through for NaN as soon as it is open. */
-const SMALL_STEP = 32_000_000;
+/** A step whose tensors have no more numbers than this in all is computed at one go, and looked through for NaN as soon as it is open. */
+const SMALL_STEP = 8_000_000;
 const START: PagePlace = { row: 0, column: 0 };
 
 export interface StepThrough {
