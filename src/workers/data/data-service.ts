@@ -79,7 +79,7 @@ export class DataService implements DataWorkerApi {
   }
 
   async pixels(image: Blob, height: number, width: number): Promise<Uint8ClampedArray> {
-    const decoded = await this.#decode(await readBlob(image), "image");
+    const decoded = await this.#decode(await readAdded({ path: "image", file: image }), "image");
     try {
       return decoded.pixels(width, height);
     } finally {
@@ -100,17 +100,17 @@ export class DataService implements DataWorkerApi {
     if (files.length === 1 && TABLE_NAME.test(only.path)) return this.#addTable(only, name);
     if (files.length === 1 && TEXT_NAME.test(only.path)) return this.#addText(only, name);
     if (files.length === 1 && ZIP_NAME.test(only.path)) {
-      return this.#addImages(readZipImages(await readBlob(only.file), only.path), name, only.path);
+      return this.#addImages(readZipImages(await readAdded(only), only.path), name, only.path);
     }
     const arrays = files.filter(({ path }) => isArrayPath(path));
     if (arrays.length > 0 && !files.some(({ path }) => isImagePath(path))) return this.#addArrays(arrays, name);
     if (files.every(({ path }) => isTextPath(path))) {
       return this.#addTextFolders(
-        files.map(({ path, file }): TextFile => ({ path, bytes: () => readBlob(file) })),
+        files.map((added): TextFile => ({ path: added.path, bytes: () => readAdded(added) })),
         name,
       );
     }
-    const images = files.map(({ path, file }): ImageFile => ({ path, bytes: () => readBlob(file) }));
+    const images = files.map((added): ImageFile => ({ path: added.path, bytes: () => readAdded(added) }));
     return this.#addImages(images, name, only.path.split("/")[0] ?? name);
   }
 
@@ -134,18 +134,18 @@ export class DataService implements DataWorkerApi {
     }
   }
 
-  async #addTable({ path, file }: AddedFile, name: string): Promise<DatasetSummary> {
-    const bytes = await readBlob(file);
-    const about = await describeNew("table", name, path, bytes);
+  async #addTable(added: AddedFile, name: string): Promise<DatasetSummary> {
+    const bytes = await readAdded(added);
+    const about = await describeNew("table", name, added.path, bytes);
     const source = this.#tableSource(about, () => Promise.resolve(bytes));
     // Parses the whole table: what cannot be read is refused before it is kept.
     const { examples, summary } = await source.summary();
     return this.#keep({ ...about, examples, summary }, bytes);
   }
 
-  async #addText({ path, file }: AddedFile, name: string): Promise<DatasetSummary> {
-    const bytes = await readBlob(file);
-    const about = await describeNew("text", name, path, bytes);
+  async #addText(added: AddedFile, name: string): Promise<DatasetSummary> {
+    const bytes = await readAdded(added);
+    const about = await describeNew("text", name, added.path, bytes);
     const source = this.#textSource(about, () => Promise.resolve(bytes));
     const { examples, summary } = await source.summary();
     // A text too short for a single window is refused before it is kept.
@@ -168,7 +168,7 @@ export class DataService implements DataWorkerApi {
 
   async #addArrays(files: readonly AddedFile[], name: string): Promise<DatasetSummary> {
     const origin = files.map(({ path }) => path).join(", ");
-    const arrays = await readArrayFiles(files.map(({ path, file }) => ({ path, bytes: () => readBlob(file) })));
+    const arrays = await readArrayFiles(files.map((added) => ({ path: added.path, bytes: () => readAdded(added) })));
     const table = joinParts(arrays, origin);
     const bytes = writeArrays(table);
     const about = await describeNew("arrays", name, origin, bytes);
@@ -278,6 +278,16 @@ async function describeNew(
   };
 }
 
-async function readBlob(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await blob.arrayBuffer());
+/** What a reader takes at most; each has limits of its own for what is inside. */
+const MOST_FILE_BYTES = 2 ** 30 + 2 ** 20;
+
+/** @throws DataError for a file that no reader takes, before any of it is read. */
+async function readAdded({ path, file }: AddedFile): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > MOST_FILE_BYTES)
+    throw new DataError(
+      "too-large",
+      `${path}: ${file.size} bytes; files of up to ${MOST_FILE_BYTES} bytes are read.`,
+      path,
+    );
+  return new Uint8Array(await file.arrayBuffer());
 }
