@@ -35,6 +35,8 @@ export interface Preferences {
   readonly exportMarks: boolean;
   /** Seconds between two checkpoints of a run; 0 for those at its occasions only. */
   readonly checkpointSeconds: number;
+  /** Updates between two checkpoints of a run; 0 for those by the clock and at its occasions only. */
+  readonly checkpointSteps: number;
   /** The newest checkpoints of a run that are kept, beside the best. */
   readonly checkpointsKept: number;
   /** Kernels are measured while nobody does anything. */
@@ -59,6 +61,7 @@ const DEFAULTS: Preferences = {
   heatMap: "",
   exportMarks: false,
   checkpointSeconds: DEFAULT_CHECKPOINTS.everySeconds,
+  checkpointSteps: DEFAULT_CHECKPOINTS.everySteps,
   checkpointsKept: DEFAULT_CHECKPOINTS.keepLast,
   tuneWhenIdle: false,
   shortcuts: {},

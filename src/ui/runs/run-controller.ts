@@ -43,9 +43,12 @@ async function dataSettled(): Promise<void> {
 
 /** When checkpoints of a run are taken, and how many are kept, as the person prefers. */
 export function checkpointPolicy(): CheckpointPolicy {
-  const { checkpointSeconds, checkpointsKept } = readPreferences();
-  const keepLast = Math.max(1, Math.round(checkpointsKept));
-  return { everySeconds: Math.max(0, checkpointSeconds), everySteps: 0, keepLast };
+  const { checkpointSeconds, checkpointSteps, checkpointsKept } = readPreferences();
+  return {
+    everySeconds: Math.max(0, checkpointSeconds),
+    everySteps: Math.max(0, Math.round(checkpointSteps)),
+    keepLast: Math.max(1, Math.round(checkpointsKept)),
+  };
 }
 
 /** Where a run goes on from: its own checkpoint, or as a new run from that of another. */

@@ -2,11 +2,12 @@
 import { useEffect, useState } from "react";
 import { setPreferences, usePreference } from "../../app/preferences";
 import { studio } from "../../app/studio";
-import { formatBytes } from "../number-format";
+import { formatBytes, formatCount } from "../number-format";
 import { NumberField } from "../number-field";
 import { useRun } from "../run-store";
 
 const MOST_SECONDS = 3_600;
+const MOST_STEPS = 1_000_000;
 const MOST_KEPT = 100;
 
 /** Bytes of the checkpoints of all runs, asked again when one is stored. */
@@ -31,6 +32,7 @@ function useStoredBytes(stored: number): number | undefined {
 
 export default function CheckpointSettings() {
   const seconds = usePreference("checkpointSeconds");
+  const steps = usePreference("checkpointSteps");
   const kept = usePreference("checkpointsKept");
   const own = useRun((state) => state.checkpoints);
   const all = useStoredBytes(own.at(-1)?.step ?? 0);
@@ -52,6 +54,19 @@ export default function CheckpointSettings() {
           }}
         />
         <NumberField
+          path="checkpoints.steps"
+          label="Steps between"
+          value={steps}
+          error={
+            !Number.isInteger(steps) || steps < 0 || steps > MOST_STEPS
+              ? `A whole number from 0 (never by the count) to ${formatCount(MOST_STEPS)}.`
+              : undefined
+          }
+          onChange={(checkpointSteps) => {
+            setPreferences({ checkpointSteps });
+          }}
+        />
+        <NumberField
           path="checkpoints.kept"
           label="Newest kept"
           value={kept}
@@ -66,7 +81,8 @@ export default function CheckpointSettings() {
         />
       </div>
       <p className="numeric m-0 mt-2 text-[12px] text-muted">
-        The best is kept too. Also taken at each best, at a pause, when the tab is hidden, and at the end.
+        The best is kept too. Also taken at each best, at a pause, when the tab is hidden, before a setting changes, and
+        at the end.
         {own.length > 0 && ` This run: ${String(own.length)}, ${formatBytes(ownBytes)}.`}
         {all !== undefined && all > 0 && ` All runs: ${formatBytes(all)}.`}
       </p>
