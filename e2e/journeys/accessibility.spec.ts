@@ -170,6 +170,14 @@ test("axe finds no violation in the live view and in export", async ({ studio, p
   await studio.tab("Data");
   await expect(page.getByRole("tabpanel").getByRole("img").first()).toBeVisible();
   await check(page, "data", LIVE_VIEW);
+  await page.getByRole("tab", { name: "Code" }).click();
+  await page
+    .getByRole("button", { name: /^Line \d+: select Conv 1/ })
+    .first()
+    .click();
+  await expect(page.locator(".code-line[data-selected]").first()).toBeVisible();
+  await check(page, "code", LIVE_VIEW);
+  await page.keyboard.press("Escape");
 
   await studio.tab("Curves");
   await studio.train();

@@ -1,10 +1,12 @@
 /** What goes wrong around a project: another tab, a full disk, text and files that are not ours. The open document stays as it is. */
 import type { Page } from "@playwright/test";
+import { violations } from "../fixtures/axe";
 import { Studio } from "../fixtures/studio";
 import { expect, test } from "../fixtures/test";
 
 const bar = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text });
 const OTHER_TAB = "open in another tab";
+const BAR = "[role=status]";
 
 async function rename(page: Page, name: string): Promise<void> {
   const field = page.getByRole("textbox", { name: "Project name" });
@@ -52,6 +54,7 @@ test("two tabs on one project: the second only looks, and takes over with what t
   await other.open();
   await expect(bar(second, OTHER_TAB)).toBeVisible();
   await expect(bar(page, OTHER_TAB)).toHaveCount(0);
+  expect(await violations(second, BAR)).toEqual([]);
 
   // Nothing in the second tab changes the project: not the name, not a layer, not a run.
   const before = await other.projectFile();
@@ -140,6 +143,7 @@ test("no room left: the document stays, a file is the way out, and saving goes o
   await rename(page, "Too much");
   const full = bar(page, "Changes are not being saved");
   await expect(full).toContainText("no room left");
+  expect(await violations(page, BAR)).toEqual([]);
   expect(await studio.projectFile()).toContain('"name": "Too much"');
   await expect(full.getByRole("button", { name: "Save as a file" })).toBeVisible();
   await protocol.send("Storage.overrideQuotaForOrigin", { origin });
