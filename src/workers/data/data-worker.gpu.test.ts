@@ -4,6 +4,8 @@ import { zipSync } from "fflate";
 import { npyFile } from "../../engine/data/arrays/npy-fixtures";
 import { afterEach, describe, expect, it } from "vitest";
 import { DEFAULT_DATA } from "../../engine/model/types";
+import { DataService } from "./data-service";
+import { UserDataStore } from "./user-data-store";
 import type { BatchReply, DataWorkerApi } from "../protocol/data";
 
 const workers: Worker[] = [];
@@ -172,5 +174,16 @@ describe("data worker", () => {
       /bad\.zip: this ZIP archive is damaged/,
     );
     expect((await api.list()).length).toBe(before);
+  });
+
+  it("refuses a file larger than any reader takes before it reads it", async () => {
+    const service = new DataService([], new UserDataStore(navigator.storage), () =>
+      Promise.reject(new Error("no image")),
+    );
+    const huge = new Blob(["a,b"]);
+    Object.defineProperty(huge, "size", { value: 2 ** 31 });
+    await expect(service.add([{ path: "huge.csv", file: huge }], "Huge")).rejects.toThrow(
+      /^huge\.csv: 2147483648 bytes/,
+    );
   });
 });
