@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createBundledSources } from "../data/bundled";
 import { createDirectBatchSource } from "../data/direct-batch-source";
 import type { Dataset } from "../data/types";
@@ -91,6 +91,8 @@ async function trained(
 /** What must be the same, whatever way the run took there. */
 const bits = ({ step, state, best, learningRate }: Checkpoint) => ({ step, state, best, learningRate });
 
+afterEach(() => vi.useRealTimers());
+
 describe("a checkpoint", () => {
   it("lets a run go on to the same bits, from each of its checkpoints, also through a file", async () => {
     const request = await requestOf();
@@ -141,6 +143,42 @@ describe("a checkpoint", () => {
     expect(run.checkpoints.some(({ kind }) => kind === "pause")).toBe(true);
     const resumed = await trained(request, 30, { ...(hidden === undefined ? {} : { resumeFrom: hidden }) });
     expect(bits(resumed.end)).toEqual(bits(run.end));
+  });
+
+  it("is taken by the clock, and before the rate changes: from there the run goes on as if it had not", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const request = await requestOf();
+    const times = { everyMs: 60_000, everySteps: 0 };
+    const run = await trained(request, 30, { checkpoints: times }, (running, step) => {
+      if (step === 2) vi.advanceTimersByTime(60_000);
+      if (step === 9) vi.advanceTimersByTime(10_000);
+      if (step === 9) running.setLearningRate(0.5);
+    });
+    expect(run.checkpoints.find(({ kind }) => kind === "periodic")?.step).toBeGreaterThanOrEqual(2);
+    const before = run.checkpoints.find(({ kind }) => kind === "settings");
+    expect(before?.step).toBeGreaterThanOrEqual(9);
+    expect(before?.learningRate).toBe(0.02);
+    const unchanged = await trained(request, 30);
+    const resumed = await trained(request, 30, { ...(before === undefined ? {} : { resumeFrom: before }) });
+    expect(bits(resumed.end)).toEqual(bits(unchanged.end));
+    expect(bits(run.end)).not.toEqual(bits(unchanged.end));
+  });
+
+  it("asks the clock of the machine for nothing that matters: it may jump by years", async () => {
+    const request = await requestOf();
+    const steady = await trained(request, 20);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const jumped = await trained(request, 20, {}, (_running, step) => {
+      vi.setSystemTime(new Date(step % 2 === 0 ? "2001-01-01" : "2099-12-31"));
+    });
+    const stepsOf = ({ checkpoints }: typeof steady) => checkpoints.map(({ step, kind }) => [step, kind]);
+    expect(stepsOf(jumped)).toEqual(stepsOf(steady));
+    expect(bits(jumped.end)).toEqual(bits(steady.end));
+    expect(new Set(jumped.checkpoints.map(({ savedAt }) => savedAt.slice(0, 4)))).toEqual(new Set(["2001", "2099"]));
+    for (const { elapsedMs, trainingMs } of jumped.checkpoints) {
+      expect(elapsedMs).toBeGreaterThanOrEqual(trainingMs);
+      expect(elapsedMs).toBeLessThan(3_600_000);
+    }
   });
 
   it("is not taken of weights whose loss is not finite", async () => {
