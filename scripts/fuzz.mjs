@@ -78,7 +78,7 @@ function runThread(file, reader, from, to, progress, tell) {
       else if (at > 0 && Date.now() - since > HANG_MS) {
         clearInterval(watch);
         stopping = true;
-        void worker.terminate().then(() => resolve({ next: at, hung: true }));
+        void worker.terminate().then(() => resolve({ next: Atomics.load(counts, 0), hung: true }));
       }
     }, 100);
     worker.on("message", (/** @type {FuzzMessage} */ message) => {
@@ -117,7 +117,9 @@ async function fuzz(file, reader) {
   while (from < end) {
     const { next, hung } = await runThread(file, reader, from, end, progress, tell);
     from = next;
-    if (!hung) continue;
+    // It may have answered while it was being stopped.
+    const [, took = 0, left = 0] = new Int32Array(progress, 0, 4);
+    if (!hung || took + left + problems.length === next - (index ?? 0)) continue;
     // A machine that is busy elsewhere lets a thread wait too: the file that hangs does so again.
     const again = await runThread(file, reader, next - 1, next, progress, tell);
     if (again.hung) tell({ index: next - 1, kind: "hang", text: "no answer within 2 s, twice" });
