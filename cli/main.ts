@@ -47,6 +47,8 @@ Options
   --count N                 predict: examples of the test split, 256 by default
   --out PATH                train: folder for weights.safetensors, best.safetensors, metrics.jsonl and project.json
                             export, predict: the file to write; for saved-model and tfjs a folder
+  --stop-when "CONDITION"   train: stops right after the step at which it is met: "loss < 0.3", "validation accuracy > 0.9",
+                            "gradient of Dense > 100", "loss has no new low for 500 steps"; may be given several times
   --tensorboard FOLDER      train: writes an event file for TensorBoard there as well
   --checkpoints FOLDER      train: keeps checkpoints there, the best and the last three, one a minute
   --checkpoint-every N      train: one every N steps instead
@@ -152,6 +154,7 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
         "memory-budget": { type: "string" },
         out: { type: "string" },
         tensorboard: { type: "string" },
+        "stop-when": { type: "string", multiple: true },
         checkpoints: { type: "string" },
         "checkpoint-every": { type: "string" },
         resume: { type: "boolean" },
@@ -172,6 +175,7 @@ async function dispatch(parameters: readonly string[], root: string, output: Out
           memoryBudgetMegabytes: positive("--memory-budget", values["memory-budget"], 0),
           out: values.out,
           tensorboard: values.tensorboard,
+          stopWhen: values["stop-when"] ?? [],
           checkpoints: values.checkpoints,
           checkpointEvery: positive("--checkpoint-every", values["checkpoint-every"]),
           resume: values.resume === true,

@@ -4,10 +4,18 @@ import type { WriteStream } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDirectBatchSource } from "../../src/engine/data/direct-batch-source";
+import {
+  BreakpointError,
+  describeBreakpoint,
+  parseBreakpoint,
+  type Breakpoint,
+  type BreakpointHit,
+} from "../../src/engine/metrics/breakpoint";
 import { hashOfPreferences } from "../../src/engine/metrics/kernel-tuning";
 import type { StepMetrics } from "../../src/engine/metrics/step-metrics";
 import type { TrainingSettings } from "../../src/engine/model/types";
 import type { ComputeDevice } from "../../src/engine/runtime/device";
+import { BreakpointWatch } from "../../src/engine/training/breakpoint-watch";
 import { describeCheckpointing } from "../../src/engine/training/fit-memory";
 import { TrainingRun } from "../../src/engine/training/training-run";
 import { encodeWeights } from "../../src/engine/training/weight-files";
@@ -38,14 +46,17 @@ export interface TrainOptions extends CheckpointOptions {
   readonly out: string | undefined;
   /** Folder for an event file. */
   readonly tensorboard: string | undefined;
+  /** Conditions, each as `parseBreakpoint` reads it. */
+  readonly stopWhen: readonly string[];
   /** File with kernel choices. */
   readonly tuning: string | undefined;
 }
 
 const SAY_EVERY_MS = 1_000;
 
-/** @returns the exit code: 0 only if the run went through all its steps. */
+/** @returns the exit code: 0 only if the run went through all its steps, or came to where it was asked to stop. */
 export async function train(options: TrainOptions, output: Output): Promise<number> {
+  const stopWhen = options.stopWhen.map(readCondition);
   const project = withOptions(await loadProject(options.project), options);
   const dataset = await openDataset(project.data, options.root);
   const { device, reason } = await openNodeDevice(project.training.device, project.training.precision);
@@ -63,12 +74,21 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
     training: project.training,
   };
   const checkpoints = await useCheckpoints(options, request, options.steps, output);
-  const run = new TrainingRun({
+  let hit: BreakpointHit | undefined;
+  const run: TrainingRun = new TrainingRun({
     runId: "command-line",
     request,
     device,
     batches: createDirectBatchSource(dataset),
-    observer: { ...reporter.observe(log, events), checkpoint: checkpoints.take },
+    observer: {
+      ...reporter.observe(log, events),
+      checkpoint: checkpoints.take,
+      breakpointHit: (met) => {
+        hit ??= met;
+        run.stop();
+      },
+    },
+    breakpoints: new BreakpointWatch(stopWhen),
     ...checkpoints.options,
     ...(options.steps === undefined ? {} : { maxSteps: options.steps }),
   });
@@ -87,12 +107,26 @@ export async function train(options: TrainOptions, output: Output): Promise<numb
         `The loss is not a finite number any more at step ${result.step}: lower the learning rate or clip the gradients. The weights of step ${result.last.step} are the last good ones.`,
       );
     }
+    if (hit !== undefined) {
+      reporter.met(hit, result.step);
+      return 0;
+    }
     if (result.reason === "stopped") throw new CommandFailure(`The run was stopped at step ${result.step}.`);
     return 0;
   } finally {
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
     device.dispose();
+  }
+}
+
+/** @throws CommandFailure for a text that is no condition. */
+function readCondition(text: string): Breakpoint {
+  try {
+    return parseBreakpoint(text);
+  } catch (error) {
+    if (error instanceof BreakpointError) throw new CommandFailure(`--stop-when: ${error.message}`, 2);
+    throw error;
   }
 }
 
@@ -194,6 +228,13 @@ class Reporter {
     }
     if (test !== undefined) this.#output.line(`test  ${formatValues(test)}`);
     this.#output.line(`${reason} after ${step} steps, ${stepsPerSecond.toFixed(1)} steps/s on ${device}`);
+  }
+
+  /** @param step that the run stopped at. */
+  met({ breakpoint, step: seen, value }: BreakpointHit, step: number): void {
+    const condition = describeBreakpoint(breakpoint);
+    if (this.#json) this.#output.json({ event: "breakpoint", condition, seen, value, step });
+    else this.#output.line(`Stopped at step ${step}: ${condition} (${value.toPrecision(5)} at step ${seen}).`);
   }
 
   #place({ step, epoch }: StepMetrics): string {

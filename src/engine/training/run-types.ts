@@ -1,6 +1,7 @@
 /** What a run is given, what it tells while it lasts, and what it leaves. Plain types; the loop is in `training-run.ts`. */
 import type { BatchSource } from "../data/types";
 import type { MemorySummary } from "../memory/types";
+import type { BreakpointHit } from "../metrics/breakpoint";
 import type { CheckpointKind } from "../metrics/checkpoint-info";
 import type { HealthReport } from "../metrics/node-health";
 import type { StepMetrics } from "../metrics/step-metrics";
@@ -13,6 +14,7 @@ import type {
   TrainingSettings,
 } from "../model/types";
 import type { ComputeDevice, Tensor32 } from "../runtime/device";
+import type { BreakpointWatch } from "./breakpoint-watch";
 
 /** Steps that the loop may be ahead of the device. More makes queues longer and nothing faster. */
 export const STEPS_IN_FLIGHT = 2;
@@ -116,6 +118,8 @@ export interface RunObserver {
   readonly unobserved?: (message: string) => void;
   /** The base rate was changed; it applies to the steps after `step`. */
   readonly learningRateSet?: (step: number, rate: number) => void;
+  /** A breakpoint was hit: the run pauses, which is told by itself. */
+  readonly breakpointHit?: (hit: BreakpointHit) => void;
 }
 
 export interface TrainingRunOptions {
@@ -135,6 +139,8 @@ export interface TrainingRunOptions {
   readonly maxSteps?: number;
   /** Looks at the layers about once a second. Default false. */
   readonly watchHealth?: boolean;
+  /** At what the run pauses. It may be changed while the run goes on, and outlive it. */
+  readonly breakpoints?: BreakpointWatch;
   /** How often the weights are copied back while nothing else asks for it. Default 5 s. */
   readonly snapshotEveryMs?: number;
 }

@@ -6,6 +6,8 @@ import type { Dataset } from "../data/types";
 import { DEFAULT_DATA, DEFAULT_TRAINING } from "../model/types";
 import type { GraphDescription, TrainingSettings } from "../model/types";
 import { CpuDevice } from "../runtime/cpu-device";
+import { parseBreakpoint } from "../metrics/breakpoint";
+import { BreakpointWatch } from "./breakpoint-watch";
 import { RunStopped } from "./run-control";
 import { InvalidModelError } from "./run-types";
 import type { RunObserver, TrainingRunOptions } from "./run-types";
@@ -246,5 +248,29 @@ describe("TrainingRun", () => {
     const error: unknown = await run.run().catch((reason: unknown) => reason);
     if (!(error instanceof InvalidModelError)) throw new Error("The run should have been refused.");
     expect(error.diagnostics.map(({ field }) => field)).toEqual(["training.learningRate", "training.batchSize"]);
+  });
+
+  it("pauses right after the step at which a breakpoint is hit, and goes on to the same numbers", async () => {
+    const losses = await lossesOf({}, 40);
+    const limit = (losses[0] ?? 0) * 0.8;
+    const first = losses.findIndex((loss) => loss < limit) + 1;
+    expect(first).toBeGreaterThan(1);
+    const seen: number[] = [];
+    const told: string[] = [];
+    const run: TrainingRun = await createRun(
+      {},
+      {
+        step: ({ values }) => seen.push(values["loss"] ?? Number.NaN),
+        breakpointHit: ({ step, value }) => told.push(`hit ${step} ${value}`),
+        paused: (step) => {
+          told.push(`paused ${step}`);
+          run.resume();
+        },
+      },
+      { maxSteps: 40, breakpoints: new BreakpointWatch([parseBreakpoint(`loss < ${limit}`)]) },
+    );
+    await run.run();
+    expect(told.slice(0, 2)).toEqual([`hit ${first} ${losses[first - 1]}`, `paused ${first}`]);
+    expect(seen).toEqual(losses);
   });
 });

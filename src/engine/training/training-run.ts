@@ -31,6 +31,7 @@ import type { RunObserver, TrainingResult, TrainingRunOptions, Weights } from ".
 import { RunKeeping } from "./run-keeping";
 import { RunValidation } from "./run-validation";
 import { learningRateAt } from "./schedule";
+import { stopAtBreakpoints } from "./stop-at-breakpoints";
 import { EventLoopTurn } from "./turn";
 import { UpcomingBatches } from "./upcoming-batches";
 import { inputsOfBatch, meanMetrics } from "./update-batches";
@@ -73,7 +74,7 @@ export class TrainingRun {
 
   constructor(options: TrainingRunOptions) {
     this.#options = options;
-    this.#observer = options.observer ?? {};
+    this.#observer = stopAtBreakpoints(options, () => this.#control.pause());
     this.#clock = new RunClock(options.resumeFrom);
     this.#step = options.resumeFrom?.step ?? 0;
     this.#newest = options.resumeFrom?.metrics ?? {};
@@ -252,6 +253,8 @@ export class TrainingRun {
         this.#step += 1;
         this.#control.stepTaken();
         collector.collect(this.#step, this.#device.guard(meanMetrics(numbers)));
+        // A breakpoint on the numbers of a step stops right after that step.
+        if (this.#options.breakpoints?.everyStep === true) await this.#device.guard(collector.settled());
         await this.#look(prepared, collector);
       }
     } catch (error) {
@@ -280,7 +283,7 @@ export class TrainingRun {
       const inputs = inputsOfBatch(batch, index, scalars);
       const last = index === count - 1;
       // Before the step that will be taken with the same weights, so that both see the same numbers.
-      if (last && this.#watching)
+      if (last && (this.#watching || this.#options.breakpoints?.layers === true))
         health.saw({ step: this.#step, batch: inputs.fields, scalars: inputs.scalars }, this.#control.stepping);
       const handle = train.run(inputs.fields, inputs.scalars, [METRICS_OUTPUT], { update: last });
       numbers.push({ outputs: handle.outputs, weight: batch.weights.reduce((sum, weight) => sum + weight, 0) });

@@ -96,7 +96,9 @@ export async function startRun(request: StartRequest, { follow, ...about }: RunC
     follow?.(event);
   };
   try {
-    await studio().startRun(request, (event) => {
+    const { enabledBreakpoints } = await import("./breakpoints/breakpoint-store");
+    const breakpoints = about.trial === true ? [] : enabledBreakpoints(request.projectId);
+    await studio().startRun({ ...request, breakpoints }, (event) => {
       receive(event);
       if (event.type === "unsaved") reportProblem("The weights are not stored", new Error(event.message));
       if (event.type === "saved" || event.type === "finished") void refreshKept();

@@ -6,6 +6,7 @@ import { isActive } from "./run-state";
 import { useRun } from "./run-store";
 
 const ChangeNotice = lazy(() => import("./change-notice"));
+const BreakpointNotice = lazy(() => import("./breakpoints/breakpoint-notice"));
 const DivergedNotice = lazy(() => import("./survival/diverged-notice"));
 const SurvivalNotices = lazy(() => import("./survival/survival-notices"));
 
@@ -16,6 +17,7 @@ export function RunNotices() {
     (state) =>
       (state.status === "finished" && state.result?.reason === "diverged") || state.health?.origin !== undefined,
   );
+  const hit = useRun((state) => state.status === "paused" && state.hit !== undefined);
   const unwatched = useRun((state) => state.unwatched);
   const survival = useRun(
     ({ interrupted, recovering, checkpointRefused, begunAt }) =>
@@ -60,6 +62,7 @@ export function RunNotices() {
       {notices}
       <Suspense fallback={null}>
         {diverged && <DivergedNotice />}
+        {hit && <BreakpointNotice />}
         {survival && <SurvivalNotices />}
         {isActive(status) && <ChangeNotice />}
       </Suspense>

@@ -2,6 +2,7 @@
  * What the page knows of a run, and how each event of the training worker changes it. Not for talking to workers
  * (`run-controller.ts`). Always holds: an event of another run, or one older than the last taken, changes nothing.
  */
+import type { BreakpointHit } from "../../engine/metrics/breakpoint";
 import type { HealthReport } from "../../engine/metrics/node-health";
 import type { StepMetrics } from "../../engine/metrics/step-metrics";
 import type { ProjectDocument } from "../../graph-editor";
@@ -52,6 +53,10 @@ export interface RunState extends RunSubject {
   readonly rateChanges: readonly RateChange[];
   /** Which pause it is in, or was in last: another number for each. */
   readonly pause?: number;
+  /** Why it is paused, where a breakpoint did it. */
+  readonly hit?: BreakpointHit;
+  /** For how long a run that goes on has told nothing, where that is not like it. */
+  readonly stalled?: { readonly quietMs: number; readonly stepMs: number };
   /** The layers when they were last looked at. */
   readonly health?: HealthReport;
   /** Why the layers of this run cannot be watched. */
@@ -148,8 +153,12 @@ function applyBody(state: RunState, event: RunEventBody): RunState {
       };
     case "paused":
       return { ...state, status: "paused", pause: state.sequence };
-    case "resumed":
-      return { ...state, status: "running" };
+    case "resumed": {
+      const { hit: _over, ...rest } = state;
+      return { ...rest, status: "running" };
+    }
+    case "breakpoint":
+      return { ...state, hit: event.hit };
     case "saved":
       return { ...state, saved: { ...state.saved, [event.which]: event.step } };
     case "unsaved":

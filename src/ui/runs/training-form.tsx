@@ -1,6 +1,6 @@
 /** The training settings as a form, generated from `training-fields.ts`. Problems sit on their field. */
 import { Timer } from "lucide-react";
-import { lazy, memo, Suspense, useMemo, useState } from "react";
+import { lazy, memo, Suspense, useMemo, useState, type ReactNode } from "react";
 import type { Diagnostic, TrainingSettings } from "../../engine/model/types";
 import { validateTraining } from "../../engine/model/validate-settings";
 import { documentStore, setTraining, useDocument } from "../../graph-editor";
@@ -10,6 +10,7 @@ import { useDevice } from "./device-state";
 import { NumberField, settingId } from "./number-field";
 import { relevantFields, TRAINING_SECTIONS, type TrainingField } from "./training-fields";
 
+const BreakpointSettings = lazy(() => import("./breakpoints/breakpoint-settings"));
 const CheckpointSettings = lazy(() => import("./survival/checkpoint-settings"));
 
 /** The message for a setting, errors before warnings. */
@@ -111,7 +112,7 @@ function TuningButton() {
 }
 
 /** Folded away: few people change it, and what it shows is loaded when it is opened. */
-function CheckpointSection() {
+function FoldedSection({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const [open, setOpen] = useState(false);
   return (
     <details
@@ -120,8 +121,8 @@ function CheckpointSection() {
         setOpen(event.currentTarget.open);
       }}
     >
-      <summary className="cursor-pointer text-[12px] font-semibold text-text">Checkpoints</summary>
-      <Suspense fallback={null}>{open && <CheckpointSettings />}</Suspense>
+      <summary className="cursor-pointer text-[12px] font-semibold text-text">{title}</summary>
+      <Suspense fallback={null}>{open && children}</Suspense>
     </details>
   );
 }
@@ -151,7 +152,12 @@ export const TrainingForm = memo(function TrainingForm() {
           </div>
         </section>
       ))}
-      <CheckpointSection />
+      <FoldedSection title="Stop when">
+        <BreakpointSettings />
+      </FoldedSection>
+      <FoldedSection title="Checkpoints">
+        <CheckpointSettings />
+      </FoldedSection>
     </>
   );
 });

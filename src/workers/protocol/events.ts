@@ -1,4 +1,5 @@
 /** What a run tells the page: plain data over one MessagePort a run, stamped with run and sequence. Types only. */
+import type { BreakpointHit } from "../../engine/metrics/breakpoint";
 import type { CheckpointFit, CheckpointInfo } from "../../engine/metrics/checkpoint-info";
 import type { HealthReport } from "../../engine/metrics/node-health";
 import type { StepMetrics } from "../../engine/metrics/step-metrics";
@@ -77,6 +78,8 @@ export type RunEventBody =
   | { readonly type: "validation"; readonly metrics: StepMetrics; readonly best: boolean }
   | { readonly type: "paused"; readonly step: number }
   | { readonly type: "resumed"; readonly step: number }
+  /** The run pauses because of it; `paused` follows. */
+  | { readonly type: "breakpoint"; readonly hit: BreakpointHit }
   /** Weights were stored under the run: `last` or `best`. */
   | { readonly type: "saved"; readonly which: "last" | "best"; readonly step: number }
   /** The browser refused to store weights: they are in memory only, and gone with the page. */

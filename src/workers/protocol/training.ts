@@ -1,4 +1,5 @@
 /** What the page may ask of the training worker, through Comlink. Serializable types only. */
+import type { Breakpoint } from "../../engine/metrics/breakpoint";
 import type {
   DataSettings,
   DatasetDescription,
@@ -35,6 +36,8 @@ export interface StartRequest extends ModelRequest {
   readonly checkpoints?: CheckpointPolicy;
   /** Look at the layers while it runs; see `HealthReport`. */
   readonly watchHealth?: boolean;
+  /** At what the run pauses. */
+  readonly breakpoints?: readonly Breakpoint[];
 }
 
 /** What is kept of the last run of a project. */
@@ -182,6 +185,8 @@ export interface TrainingWorkerApi extends CheckpointApi, StepThroughApi {
   setLearningRate(rate: number): Promise<void>;
   /** Whether the layers of the run are looked at from now on; without a run nothing happens. */
   watchHealth(on: boolean): Promise<void>;
+  /** At what the run pauses from now on, in place of what was said before; without a run nothing happens. */
+  setBreakpoints(breakpoints: readonly Breakpoint[]): Promise<void>;
   /** What is kept for a project, or undefined. Reads OPFS, so it works after a reload. */
   kept(projectId: string): Promise<KeptRun | undefined>;
   /** With the live weights of the running run if it is this project's, else the kept best. Rejects if there are none. */

@@ -7,6 +7,7 @@ import type { CheckpointKind } from "../../engine/metrics/checkpoint-info";
 import { DEFAULT_CHECKPOINTS } from "../../engine/metrics/checkpoint-info";
 import type { BatchSource } from "../../engine/data/types";
 import { DeviceError } from "../../engine/runtime/device";
+import { BreakpointWatch } from "../../engine/training/breakpoint-watch";
 import type { Checkpoint } from "../../engine/training/checkpoint";
 import { RunStopped } from "../../engine/training/run-control";
 import type { RunObserver, TrainingResult, Weights, WeightSnapshot } from "../../engine/training/run-types";
@@ -40,6 +41,8 @@ export interface ActiveRunOptions {
 
 export class ActiveRun {
   readonly request: StartRequest;
+  /** Of all runs that follow each other when devices are lost. */
+  readonly breakpoints: BreakpointWatch;
   readonly #options: ActiveRunOptions;
   readonly #checkpoints: RunCheckpoints;
   readonly #stopped = new AbortController();
@@ -59,6 +62,7 @@ export class ActiveRun {
     const { request, device, events, runs, resumeFrom } = options;
     this.#options = options;
     this.request = request;
+    this.breakpoints = new BreakpointWatch(request.breakpoints);
     this.#device = device;
     this.#watching = request.watchHealth ?? false;
     this.#best = resumeFrom?.best;
@@ -186,6 +190,7 @@ export class ActiveRun {
       batches: withoutClose(batches),
       observer: this.#observe(),
       watchHealth: this.#watching,
+      breakpoints: this.breakpoints,
       checkpoints: { everyMs: everySeconds * 1000, everySteps },
       ...(initialWeights === undefined ? {} : { initialWeights }),
       ...(resumeFrom === undefined ? {} : { resumeFrom }),
@@ -211,6 +216,10 @@ export class ActiveRun {
         events.send({ type: "paused", step });
       },
       resumed: (step) => events.send({ type: "resumed", step }),
+      breakpointHit: (hit) => {
+        this.#paused = true;
+        events.send({ type: "breakpoint", hit });
+      },
       snapshot: (which, snapshot) => this.#take(which, snapshot),
       checkpoint: (checkpoint) => this.#checkpoints.take(checkpoint),
       observed: (report) => events.send({ type: "health", report }),

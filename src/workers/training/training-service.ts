@@ -260,10 +260,11 @@ export class TrainingService implements TrainingWorkerApi {
   }
 
   async watchHealth(on: boolean): Promise<void> {
-    this.#current?.active?.watchHealth(on);
-    await Promise.resolve();
+    await Promise.resolve(this.#current?.active?.watchHealth(on));
   }
 
+  readonly setBreakpoints: TrainingWorkerApi["setBreakpoints"] = (list) =>
+    Promise.resolve(this.#current?.active?.breakpoints.set(list));
   readonly openStep: StepThroughApi["openStep"] = async () => (await this.#running().run.nextStep.open()).outline;
   readonly stepTensor: StepThroughApi["stepTensor"] = async (id, at) =>
     (await this.#running().run.nextStep.current()).tensor(id, at);
