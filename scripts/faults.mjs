@@ -8,12 +8,12 @@
  *   --crashes 20     of the GPU process
  *   --seed 1
  *   --hidden 30      minutes of a hidden tab; 0 for none
- *   --only kills,destroys,crashes,storage,power,freeze,quota,hidden
+ *   --only kills,destroys,crashes,storage,memory,power,quota,tabs,freeze,hidden
  *   --studio FOLDER  a build to use instead of making one
  */
 import { join } from "node:path";
 import { freezeTab, hideTab } from "./faults/hidden-tab.mjs";
-import { cutPower, limitQuota } from "./faults/rare-faults.mjs";
+import { cutPower, limitQuota, openTwice, refuseMemory } from "./faults/rare-faults.mjs";
 import { readStoredRuns } from "./faults/stored-runs.mjs";
 import { seeded } from "./faults/seeded.mjs";
 import { CHECKPOINT_SECONDS, StudioPage } from "./faults/studio-page.mjs";
@@ -26,7 +26,7 @@ const option = (name, fallback) => (given.includes(name) ? (given[given.indexOf(
 /** @param {string} name @param {number} fallback */
 const count = (name, fallback) => Math.max(0, Math.floor(Number(option(name, String(fallback))) || 0));
 const random = seeded(count("--seed", 1));
-const only = option("--only", "kills,destroys,crashes,storage,power,freeze,quota,hidden").split(",");
+const only = option("--only", "kills,destroys,crashes,storage,memory,power,quota,tabs,freeze,hidden").split(",");
 
 /** A checkpoint is taken every second and written in what is left of the machine. */
 const MOST_LOST_MS = CHECKPOINT_SECONDS * 1000 + 4_000;
@@ -35,7 +35,7 @@ const RECOVERED_WITHIN_MS = 90_000;
 
 /** @param {number} ms */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const moment = () => 300 + Math.floor(random() * 2_500);
+const moment = () => 200 + Math.floor(random() * 1_500);
 
 /** @type {string[]} */
 const failures = [];
@@ -236,10 +236,14 @@ async function fillStorage(url) {
     if (full === undefined || full.torn.length > 0 || full.newest === undefined)
       throw new Error(`${full?.torn.join(", ") ?? "Everything"} was damaged.`);
     if (full.newest.step < (before?.newest?.step ?? 0)) throw new Error("A stored checkpoint is gone.");
+    // What is small may still find room; it may not be lost.
+    await studio.setEpochs(999_000);
     await protocol.send("Storage.overrideQuotaForOrigin", { origin });
     await studio.page.getByText("No checkpoint is stored").waitFor({ state: "hidden", timeout: 30_000 });
     const after = (await readStoredRuns(studio.page)).at(0);
     if ((after?.newest?.step ?? 0) <= step) throw new Error("No checkpoint was stored after there was room again.");
+    await studio.open();
+    if (!(await studio.hasEpochs(999_000))) throw new Error("A change of the project was lost.");
     console.log("storage: full, told, nothing damaged, and used again when there was room");
   } catch (error) {
     fail("storage", error);
@@ -264,9 +268,11 @@ async function main() {
     if (only.includes("storage")) await fillStorage(server.url);
     const minutes = Number(option("--hidden", "30")) || 0;
     const rare = {
+      memory: () => refuseMemory(server.url),
       power: () => cutPower(server.url),
-      freeze: () => freezeTab(server.url),
       quota: () => limitQuota(server.url),
+      tabs: () => openTwice(server.url),
+      freeze: () => freezeTab(server.url),
       ...(minutes > 0 ? { hidden: () => hideTab(server.url, minutes) } : {}),
     };
     for (const [name, cause] of Object.entries(rare)) {

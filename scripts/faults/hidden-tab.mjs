@@ -49,15 +49,25 @@ async function inTab(url, act) {
   }
 }
 
+/** @param {PlainTab} tab */
+const newestStep = async (tab) => (await readStoredRuns(tab))[0]?.newest?.step ?? 0;
+
 /** A frozen tab stands still; thawed it goes on by itself and says so. @param {string} url */
 export function freezeTab(url) {
   return inTab(url, async (tab, cover) => {
+    const hiddenAt = Date.now();
     await cover();
+    const late = Date.now() + 20_000;
+    while (((await readStoredRuns(tab))[0]?.newest?.savedAt ?? 0) < hiddenAt) {
+      if (Date.now() > late) throw new Error("No checkpoint was stored after the tab was hidden.");
+      await sleep(50);
+    }
     await tab.send("Page.setWebLifecycleState", { state: "frozen" });
     await sleep(1_000);
-    const [before] = [await tab.evaluate(STEP)];
+    const before = await newestStep(tab);
     await sleep(4_000);
-    const stood = await tab.evaluate(STEP);
+    const stood = await newestStep(tab);
+    if (stood !== before) throw new Error(`The tab was not frozen: it trained from step ${before} to ${stood}.`);
     await tab.send("Page.setWebLifecycleState", { state: "active" });
     await tab.bringToFront();
     await tab.until(
@@ -66,7 +76,7 @@ export function freezeTab(url) {
       10_000,
     );
     await tab.until(`${STEP} >= ${stood + 50}`, "the run to go on");
-    return `frozen tab: step ${before} to ${stood} while it was frozen, went on by itself and said so`;
+    return `frozen tab: a checkpoint when it was hidden, stood at step ${stood}, went on by itself and said so`;
   });
 }
 

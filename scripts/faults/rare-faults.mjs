@@ -3,7 +3,7 @@
  * Each function causes it in a browser of its own and throws a sentence if it was not survived; what it returns is printed.
  */
 import { readStoredRuns } from "./stored-runs.mjs";
-import { StudioPage } from "./studio-page.mjs";
+import { StudioPage, waitForStep } from "./studio-page.mjs";
 
 /** @param {number} ms */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -26,9 +26,9 @@ async function inStudio(url, act) {
   }
 }
 
-/** The newest stored run, none of whose checkpoints may be torn. @param {StudioPage} studio */
-async function wholeRun(studio) {
-  const [run] = await readStoredRuns(studio.page);
+/** The newest stored run, none of whose checkpoints may be torn. @param {Pick<StudioPage, "page">} studio */
+async function wholeRun({ page }) {
+  const [run] = await readStoredRuns(page);
   if (run?.newest === undefined) throw new Error("No checkpoint is stored.");
   if (run.torn.length > 0) throw new Error(`Torn checkpoints: ${run.torn.join(", ")}.`);
   return { ...run, newest: run.newest };
@@ -86,5 +86,64 @@ export function limitQuota(url) {
     await studio.page.getByTestId("resume-run").click({ timeout: 30_000 });
     await studio.waitForStep(newest.step + 1, 120_000);
     return `quota of 50 MB: ${(usage / 1e6).toFixed(0)} MB used, the person told, ${files} checkpoints whole, training went on, and after the page was closed from step ${newest.step}`;
+  });
+}
+
+/** A refused allocation: the run ends with what was asked for, and the next one begins. @param {string} url */
+export function refuseMemory(url) {
+  return inStudio(url, async (studio) => {
+    const { page } = studio;
+    await studio.prepare("Spirals", "WebGPU");
+    await page.getByTestId("train").click();
+    await studio.waitForStep(1, 120_000);
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByTestId("train").waitFor();
+    await studio.worker("training-worker").evaluate(() => {
+      const { prototype } = GPUDevice;
+      const { pushErrorScope, popErrorScope } = prototype;
+      // The next allocation is refused, in the way in which a device refuses: no machine has a memory that is small for sure.
+      prototype.pushErrorScope = function (filter) {
+        if (filter === "out-of-memory") {
+          prototype.pushErrorScope = pushErrorScope;
+          prototype.popErrorScope = async function () {
+            prototype.popErrorScope = popErrorScope;
+            await popErrorScope.call(this);
+            return new GPUOutOfMemoryError("refused on purpose");
+          };
+        }
+        return pushErrorScope.call(this, filter);
+      };
+    });
+    await page.getByTestId("train").click();
+    const told = page.getByText(/left for .*make the batch or the model smaller/).first();
+    await told.waitFor({ timeout: 60_000 });
+    const words = (await told.textContent()) ?? "";
+    await page.getByTestId("train").click();
+    await studio.waitForStep(10, 120_000);
+    return `out of memory: "${words.trim().slice(0, 80)}…", and the next run began`;
+  });
+}
+
+/** Two tabs want one run: the second is told, changes nothing, and goes on with it when the first is gone. @param {string} url */
+export function openTwice(url) {
+  return inStudio(url, async (studio) => {
+    await studio.prepare("Spirals", "CPU");
+    await studio.page.getByTestId("train").click();
+    await studio.waitForStep(50);
+    await sleep(2_000);
+    const second = await studio.context.newPage();
+    await second.goto(url);
+    await second.getByRole("status").filter({ hasText: "open in another tab" }).waitFor({ timeout: 30_000 });
+    if ((await second.getByTestId("resume-run").count()) > 0) throw new Error("The run is offered while it goes on.");
+    await second.getByTestId("train").click();
+    await second.getByText("which trains it").first().waitFor({ timeout: 10_000 });
+    const step = await studio.step();
+    await studio.waitForStep(step + 50);
+    await studio.page.close();
+    const { newest } = await wholeRun({ page: second });
+    await second.reload();
+    await second.getByTestId("resume-run").click({ timeout: 30_000 });
+    await waitForStep(second, newest.step + 1);
+    return `second tab: told, trained nothing, and went on from step ${newest.step} when the first was closed`;
   });
 }

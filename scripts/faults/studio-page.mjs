@@ -13,6 +13,19 @@ export const CHECKPOINT_SECONDS = 1;
 
 /** @typedef {import("@playwright/test").Page} Page */
 
+/** Until a run in a page goes on at this step. @param {Page} page @param {number} step @param {number} timeout milliseconds. */
+export async function waitForStep(page, step, timeout = 60_000) {
+  await page.waitForFunction(
+    (least) => {
+      const summary = document.querySelector('[data-testid="run-summary"]');
+      const { step: now, status } = summary instanceof HTMLElement ? summary.dataset : {};
+      return status === "running" && Number(now) >= least;
+    },
+    step,
+    { timeout, polling: 100 },
+  );
+}
+
 export class StudioPage {
   folder = mkdtempSync(join(tmpdir(), "trainyard-faults-"));
   /** @type {import("@playwright/test").BrowserContext | undefined} */
@@ -97,17 +110,9 @@ export class StudioPage {
     return (await summary.count()) === 0 ? 0 : Number(await summary.getAttribute("data-step"));
   }
 
-  /** @param {number} step @param {number} timeout milliseconds. */
-  async waitForStep(step, timeout = 60_000) {
-    await this.page.waitForFunction(
-      (least) => {
-        const summary = document.querySelector('[data-testid="run-summary"]');
-        const { step: now, status } = summary instanceof HTMLElement ? summary.dataset : {};
-        return status === "running" && Number(now) >= least;
-      },
-      step,
-      { timeout, polling: 100 },
-    );
+  /** @param {number} step @param {number} [timeout] milliseconds. */
+  waitForStep(step, timeout) {
+    return waitForStep(this.page, step, timeout);
   }
 
   /** @param {string} name part of the worker's script. */
