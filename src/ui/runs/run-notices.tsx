@@ -20,8 +20,12 @@ export function RunNotices() {
   const hit = useRun((state) => state.status === "paused" && state.hit !== undefined);
   const unwatched = useRun((state) => state.unwatched);
   const survival = useRun(
-    ({ interrupted, recovering, checkpointRefused, begunAt }) =>
-      interrupted !== undefined || recovering !== undefined || checkpointRefused !== undefined || begunAt !== undefined,
+    ({ interrupted, recovering, checkpointRefused, begunAt, stalled }) =>
+      stalled !== undefined ||
+      interrupted !== undefined ||
+      recovering !== undefined ||
+      checkpointRefused !== undefined ||
+      begunAt !== undefined,
   );
 
   const notices = [];

@@ -7,6 +7,23 @@ import { report } from "../../components/toasts";
 import { formatDuration } from "../number-format";
 import { isActive } from "../run-state";
 import { runStore } from "../run-store";
+import { LOOK_EVERY_MS, StallWatch } from "./stall-watch";
+
+/** Looks every few seconds whether the run stands still; said in `survival-notices.tsx`. */
+function followStalls(): void {
+  let watch = new StallWatch();
+  runStore.subscribe((state, before) => {
+    if (state.request !== before.request || state.recovering !== before.recovering) watch = new StallWatch();
+    else if (state.sequence !== before.sequence) watch.progress(state.latest);
+    else return;
+    if (state.stalled !== undefined) runStore.setState(({ stalled: _over, ...rest }) => rest, true);
+  });
+  setInterval(() => {
+    const { status, recovering } = runStore.getState();
+    const stalled = watch.look(performance.now(), status === "running" && recovering === undefined);
+    if (stalled !== undefined) runStore.setState({ stalled });
+  }, LOOK_EVERY_MS);
+}
 
 let following = false;
 
@@ -14,6 +31,7 @@ let following = false;
 export function followTab(): void {
   if (following) return;
   following = true;
+  followStalls();
   let frozenAt: number | undefined;
   const hide = (): void => {
     if (document.visibilityState === "visible" || !isActive(runStore.getState().status)) return;

@@ -40,6 +40,17 @@ export async function restartAfterCrash(message: string): Promise<void> {
   );
 }
 
+/** For a run that stands still: ends the workers, and goes on from its newest checkpoint in others. */
+export async function restartStalled(): Promise<void> {
+  flushRunEvents();
+  // As the page was told: a worker that stands still answers nothing.
+  const { request, checkpoints } = runStore.getState();
+  if (request === undefined) return;
+  studio().restart();
+  const { resume: _before, branch: _other, ...fresh } = request;
+  await startRun(checkpoints.length === 0 ? request : { ...fresh, resume: { runId: request.runId } });
+}
+
 function offerRestart(message: string): void {
   toasts.add({
     title: "A worker has stopped again and again",

@@ -1,8 +1,9 @@
 /** What became of a run beside its numbers: one that was cut short and may go on, a lost device, a checkpoint that found no room. */
 import { Notice } from "../../components/notice";
+import { formatDuration } from "../number-format";
 import { isActive } from "../run-state";
 import { useRun } from "../run-store";
-import { dismissInterrupted, resumeInterrupted } from "./restart-run";
+import { dismissInterrupted, restartStalled, resumeInterrupted } from "./restart-run";
 
 const steps = (count: number) => count.toLocaleString("en");
 
@@ -42,6 +43,7 @@ function InterruptedNotice() {
 export default function SurvivalNotices() {
   const active = useRun((state) => isActive(state.status));
   const recovering = useRun((state) => state.recovering);
+  const stalled = useRun((state) => state.stalled);
   const refused = useRun((state) => state.checkpointRefused);
   const begun = useRun((state) => state.begunAt);
   const fit = begun?.fit;
@@ -51,6 +53,19 @@ export default function SurvivalNotices() {
       {active && recovering !== undefined && (
         <Notice tone="warning" title="The GPU was lost">
           {recovering}
+        </Notice>
+      )}
+      {active && stalled !== undefined && (
+        <Notice
+          tone="warning"
+          title={`The run has told nothing for ${formatDuration(stalled.quietMs)}`}
+          actions={
+            <button type="button" className="btn h-7" onClick={() => void restartStalled()}>
+              Restart from the last checkpoint
+            </button>
+          }
+        >
+          Its steps took {formatDuration(stalled.stepMs)} before. You may keep waiting: this goes away when it goes on.
         </Notice>
       )}
       {refused !== undefined && (
