@@ -19,6 +19,34 @@ test("pause, one step, go on, stop", async ({ studio, page }) => {
   await studio.stop();
 });
 
+test("stop at a condition, change a layer, and go on with its weights", async ({ studio, page }) => {
+  await studio.open();
+  await studio.openTemplate("Penguins");
+  await studio.setSetting("Epochs", "5000");
+  await page.getByText("Stop when", { exact: true }).click();
+  const condition = page.getByLabel("Stop when", { exact: true });
+  await condition.fill("loss");
+  await condition.press("Enter");
+  await expect(page.getByText(/"loss" is no condition\. Write one as/)).toBeVisible();
+  await condition.fill("loss < 100");
+  await condition.press("Enter");
+  await studio.train("CPU");
+  await expect(page.getByText("Stopped: loss < 100")).toBeVisible({ timeout: 60_000 });
+  await expect(studio.summary()).toHaveAttribute("data-step", "1");
+  await page.getByRole("button", { name: 'Delete "loss < 100"' }).click();
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await studio.waitForStep(10);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(studio.summary()).toHaveAttribute("data-status", "paused");
+  const step = Number(await studio.summary().getAttribute("data-step"));
+  // An activation has no weights: everything fits.
+  await studio.nodes("dense").first().locator(".layer-header").click();
+  await page.getByRole("combobox", { name: "Activation" }).selectOption("tanh");
+  await page.getByRole("button", { name: "Go on with the changes" }).click();
+  await studio.waitForStep(step + 5);
+  await expect(page.getByText("This run begins with weights of another")).toHaveCount(0);
+});
+
 test("cancel while it compiles, then train", async ({ studio, page }) => {
   await studio.open();
   await studio.train();

@@ -26,6 +26,8 @@ export default function ChangeNotice() {
   const status = useRun((state) => state.status);
   // A trial differs from the document on purpose.
   const request = useRun((state) => (state.trial === true ? undefined : state.request));
+  // While it is paused its weights stand still, and lie in a checkpoint.
+  const point = useRun((state) => (state.status === "paused" ? state.checkpoints.at(-1) : undefined));
   const document = useDocument((state) => state.document);
   const [kept, setKept] = useState<string>();
   const [open, setOpen] = useState(false);
@@ -42,6 +44,16 @@ export default function ChangeNotice() {
       title={titleOf(changes)}
       actions={
         <>
+          {point !== undefined && request !== undefined && (
+            <button
+              type="button"
+              className="btn btn-primary h-7"
+              title="A new run from the checkpoint of the pause: at its step, with its weights and the optimizer's state, where all of them keep their shapes; else from step 0, with those that fit."
+              onClick={() => void startTraining(undefined, { branch: { runId: request.runId, step: point.step } })}
+            >
+              Go on with the changes
+            </button>
+          )}
           <button type="button" className="btn h-7" onClick={() => void startTraining()}>
             Restart
           </button>

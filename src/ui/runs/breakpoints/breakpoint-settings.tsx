@@ -2,7 +2,13 @@
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { useStore } from "zustand";
-import { BreakpointError, describeBreakpoint, parseBreakpoint } from "../../../engine/metrics/breakpoint";
+import {
+  BreakpointError,
+  describeBreakpoint,
+  describeQuantity,
+  LAYER_STATISTICS,
+  parseBreakpoint,
+} from "../../../engine/metrics/breakpoint";
 import { useDocument } from "../../../graph-editor";
 import { IconButton } from "../../components/tooltip";
 import { useRun } from "../run-store";
@@ -18,7 +24,9 @@ function useQuantities(): readonly string[] {
   return [
     ...names,
     ...names.map((name) => `validation ${name}`),
-    ...[...new Set(layers.map(({ name }) => name))].flatMap((name) => [`gradient of ${name}`, `activation of ${name}`]),
+    ...[...new Set(layers.map(({ name }) => name))].flatMap((name) =>
+      Object.values(LAYER_STATISTICS).map((statistic) => `${statistic} of ${name}`),
+    ),
   ];
 }
 
@@ -26,11 +34,20 @@ export default function BreakpointSettings() {
   const project = useDocument((state) => state.document.id);
   const list = useStore(breakpointStore, (lists) => lists[project] ?? NONE);
   const quantities = useQuantities();
+  const metricsKnown = useRun((state) => state.plan !== undefined);
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string>();
   const add = () => {
     try {
-      const written = describeBreakpoint(parseBreakpoint(text));
+      const breakpoint = parseBreakpoint(text);
+      const { quantity } = breakpoint;
+      const written = describeBreakpoint(breakpoint);
+      // Before a run nobody knows its metrics.
+      const known = (quantity.kind === "metric" && !metricsKnown) || quantities.includes(describeQuantity(quantity));
+      if (!known) {
+        setProblem(`Nothing is called "${describeQuantity(quantity)}": choose from the list of the field.`);
+        return;
+      }
       const others = list.filter((listed) => listed.text !== written);
       setBreakpoints(project, [...others, { text: written, enabled: true }]);
       setText("");
