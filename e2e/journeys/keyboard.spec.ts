@@ -2,6 +2,7 @@
 import { expect, test } from "../fixtures/test";
 import { undoAndRedo } from "../fixtures/canvas";
 import { pressByKey, tabTo } from "../fixtures/keyboard";
+import { makeCsv } from "../fixtures/own-data";
 import type { Studio } from "../fixtures/studio";
 
 /** By way of the list of commands and the gallery's search. */
@@ -228,6 +229,63 @@ test("a sweep is run and its best values taken; its runs are laid over each othe
   await expect(side.getByRole("list", { name: "Lines shown" }).getByRole("button")).toHaveCount(2);
   await pressByKey(page, side.getByRole("button", { name: "What changed" }));
   await expect(page.getByTestId("run-comparison").getByRole("row", { name: /Learning rate/ })).toContainText("0.1");
+});
+
+test("a table of one's own is added, mended for and trained on; its charts, profile and kernels are looked at", async ({
+  studio,
+  page,
+}) => {
+  await studio.open();
+  await openTemplate(studio, "classifier iris");
+  await pressByKey(page, page.getByTestId("device"));
+  await page.keyboard.type("CPU");
+  const tabs = page.getByRole("tab");
+  const toTab = async (name: string): Promise<void> => {
+    await page.keyboard.press("Home");
+    for (let tab = 0; tab < 12; tab++) {
+      if (await page.getByRole("tab", { name, exact: true }).evaluate((one) => one === document.activeElement)) break;
+      await page.keyboard.press("ArrowRight");
+    }
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("tabpanel", { name })).toBeVisible();
+  };
+  await tabTo(page, tabs.first(), "Shift+Tab", 200);
+  await toTab("Data");
+
+  // The file is chosen in the browser's own dialog, which the key opens.
+  const files = page.getByRole("tabpanel", { name: "Data" }).getByRole("button", { name: "Files" });
+  await tabTo(page, files);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+  await chooser.setFiles({ name: "parcels.csv", mimeType: "text/csv", buffer: makeCsv(400) });
+  await expect(page.getByRole("region", { name: "Examples" }).getByText("width").first()).toBeVisible();
+  await tabTo(page, page.getByLabel("Predict column"));
+  await page.keyboard.type("kind");
+  await tabTo(page, page.getByRole("button", { name: /problems? to mend/ }), "Shift+Tab", 200);
+  await page.keyboard.press("Enter");
+  await pressByKey(
+    page,
+    page
+      .getByTestId("problems")
+      .getByRole("button", { name: /^Set units/ })
+      .first(),
+  );
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+Enter");
+  await studio.waitForEnd();
+  await tabTo(page, page.getByRole("tab", { name: "Data" }), "Tab", 200);
+  await toTab("Curves");
+  await pressByKey(page, page.getByRole("button", { name: /^Chart options/ }).first());
+  await tabTo(page, page.getByRole("button", { name: "Save as CSV" }));
+  const [curve] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  expect(curve.suggestedFilename()).toMatch(/\.csv$/);
+  await page.keyboard.press("Escape");
+  await tabTo(page, page.getByRole("tab", { name: "Curves" }), "Shift+Tab");
+  await toTab("Profile");
+  await pressByKey(page, page.getByRole("button", { name: "Profile this model" }));
+  await expect(page.getByTestId("profile")).toBeVisible({ timeout: 60_000 });
+  await studio.command("Kernel tuning");
+  await expect(page.getByRole("dialog", { name: "Kernel tuning" })).toContainText("one kernel of each kind");
+  await page.keyboard.press("Escape");
 });
 
 test("the tour is walked and skipped, and does not come again", async ({ studio, page }) => {

@@ -7,6 +7,7 @@ import { setHealthWatched } from "../runs/health-marks";
 import { usePreference } from "../app/preferences";
 import { shellStore, useShell } from "../app/shell-state";
 import { Segmented, Switch } from "../components/form-controls";
+import { ScrollRegion } from "../components/scroll-region";
 import { Notice } from "../components/notice";
 import { Thumbnail } from "../components/thumbnail";
 import { IconButton } from "../components/tooltip";
@@ -162,23 +163,25 @@ function Inside({ source, layers, choice }: InsideProps) {
           <Switch label="Health on the canvas" checked={watched} onChange={setHealthWatched} />
         </div>
       </div>
-      <div className="flex min-h-0 flex-1 gap-4 overflow-auto px-3 pb-2">
-        {answer.message !== undefined && view === undefined ? (
-          <Notice tone="info" className="self-start">
-            {answer.message}
-          </Notice>
-        ) : samples.message !== undefined && sight.kind !== "parameter" && sight.kind !== "rows" ? (
-          <Notice tone="danger" className="self-start">
-            {samples.message}
-          </Notice>
-        ) : view === undefined ? (
-          <p className="m-0 flex items-center gap-2 text-muted" role="status">
-            <Microscope aria-hidden className="size-4" /> Looking…
-          </p>
-        ) : (
-          <View view={view} sight={sight} layer={layer} source={source} samples={samples} />
-        )}
-      </div>
+      <ScrollRegion label="What is inside" className="flex-1">
+        <div className="flex h-full gap-4 px-3 pb-2">
+          {answer.message !== undefined && view === undefined ? (
+            <Notice tone="info" className="self-start">
+              {answer.message}
+            </Notice>
+          ) : samples.message !== undefined && sight.kind !== "parameter" && sight.kind !== "rows" ? (
+            <Notice tone="danger" className="self-start">
+              {samples.message}
+            </Notice>
+          ) : view === undefined ? (
+            <p className="m-0 flex items-center gap-2 text-muted" role="status">
+              <Microscope aria-hidden className="size-4" /> Looking…
+            </p>
+          ) : (
+            <View view={view} sight={sight} layer={layer} source={source} samples={samples} />
+          )}
+        </div>
+      </ScrollRegion>
     </div>
   );
 }
