@@ -1,13 +1,16 @@
 /** A project with trained weights, as `export` and `predict` take it: the model for inference, its data, its weights. */
 import { readFile } from "node:fs/promises";
 import type { Dataset } from "../src/engine/data/types";
+import type { TrainingSettings } from "../src/engine/model/types";
 import { compileInference } from "../src/engine/training/compile-run";
+import { Inference } from "../src/engine/training/inference";
 import type { InferenceModel } from "../src/engine/training/inference";
 import type { Weights } from "../src/engine/training/run-types";
 import { decodeWeights } from "../src/engine/training/weight-files";
 import type { ProjectDocument } from "../src/graph-editor/document/schema";
 import { CommandFailure, oneLine } from "./failure";
 import { flatGraph, loadProject } from "./load-project";
+import { openNodeDevice } from "./node-device";
 import { openDataset } from "./open-dataset";
 
 export interface TrainedModel {
@@ -24,6 +27,32 @@ export async function loadTrainedModel(name: string, weightsPath: string, root: 
   const graph = flatGraph(project);
   const model = compileInference({ graph, dataset: dataset.description });
   return { project, dataset, model, weights: await readWeights(weightsPath) };
+}
+
+export interface OpenInference {
+  readonly inference: Inference;
+  /** Of the device, for people. */
+  readonly device: string;
+  /** Why the CPU was taken where a GPU was looked for. */
+  readonly reason: string | undefined;
+  readonly close: () => void;
+}
+
+/** The model on a device, ready to answer. @throws CommandFailure or DeviceError where there is no such device. */
+export async function openInference(
+  { model, weights }: TrainedModel,
+  preference: TrainingSettings["device"],
+): Promise<OpenInference> {
+  const { device, reason } = await openNodeDevice(preference);
+  const session = device.createSession();
+  const inference = new Inference(session, model);
+  await inference.prepare();
+  for (const [name, { data }] of weights) session.write(name, data);
+  const close = (): void => {
+    session.dispose();
+    device.dispose();
+  };
+  return { inference, device: device.name, reason, close };
 }
 
 async function readWeights(path: string): Promise<Weights> {

@@ -6,11 +6,9 @@ import { writeFile } from "node:fs/promises";
 import type { SafetensorsEntry } from "../../src/engine/export/safetensors/write-safetensors";
 import { writeSafetensors } from "../../src/engine/export/safetensors/write-safetensors";
 import type { TrainingSettings } from "../../src/engine/model/types";
-import { Inference } from "../../src/engine/training/inference";
 import { CommandFailure } from "../failure";
-import { openNodeDevice } from "../node-device";
 import type { Output } from "../output";
-import { loadTrainedModel } from "../trained-model";
+import { loadTrainedModel, openInference } from "../trained-model";
 
 export interface PredictOptions {
   readonly project: string;
@@ -24,17 +22,14 @@ export interface PredictOptions {
 
 /** @returns the exit code. */
 export async function predict(options: PredictOptions, output: Output): Promise<number> {
-  const { dataset, model, weights } = await loadTrainedModel(options.project, options.weights, options.root);
+  const trained = await loadTrainedModel(options.project, options.weights, options.root);
+  const { dataset } = trained;
   const examples = Math.min(options.count, dataset.description.counts.test);
   if (examples === 0) throw new CommandFailure("The data set has no test split: set a test share above 0.");
   const indices = Array.from({ length: examples }, (_, index) => index);
   const batch = await dataset.read("test", indices, examples);
-  const { device, reason } = await openNodeDevice(options.device);
+  const { inference, device, reason, close } = await openInference(trained, options.device);
   if (reason !== undefined) output.note(reason);
-  const session = device.createSession();
-  const inference = new Inference(session, model);
-  await inference.prepare();
-  for (const [name, { data }] of weights) session.write(name, data);
   const fields = inference.complete(batch.fields, examples);
 
   const tensors = new Map<string, SafetensorsEntry>();
@@ -60,8 +55,7 @@ export async function predict(options: PredictOptions, output: Output): Promise<
     tensors.set(`output/${tensor.name}`, { dtype: "F32", shape: [examples, ...tensor.spec.shape], data: values });
   }
   await writeFile(options.out, writeSafetensors(tensors));
-  output.line(`${options.out}  ${examples} examples on ${device.name}`);
-  session.dispose();
-  device.dispose();
+  output.line(`${options.out}  ${examples} examples on ${device}`);
+  close();
   return 0;
 }

@@ -1,16 +1,105 @@
-/** The formats that a trained model leaves in, and what a format gives: one file, or the files of a folder. */
+/**
+ * The formats that a trained model leaves in, as plain data for the page, the command line and the documents: names, files, variants and
+ * where they run. What writes them is in `engine/export`, a folder each.
+ */
 
-/** `saved-model` and `tfjs` are folders. */
 export const MODEL_FORMATS = ["onnx", "saved-model", "tfjs", "safetensors"] as const;
 export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
-export interface NamedFile {
-  /** Relative to the folder, with `/` between folders. */
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+/**
+ * How the weights are stored. Sums are in 32 bits for all but `int8`.
+ *
+ * - `float32`: as they were trained.
+ * - `float16`: half the bytes, widened when the model is loaded or run.
+ * - `int8-weights`: a quarter of the bytes, one scale for each output channel; activations stay floats ("dynamic range").
+ * - `int8`: weights and activations, with scales from calibration examples.
+ */
+export const EXPORT_VARIANTS = ["float32", "float16", "int8-weights", "int8"] as const;
+export type ExportVariant = (typeof EXPORT_VARIANTS)[number];
+
+/** Where a person wants the model to run. */
+export const RUN_PLACES = ["server", "cloud", "phone", "browser", "python", "microcontroller"] as const;
+export type RunPlace = (typeof RUN_PLACES)[number];
+
+export interface FormatFacts {
+  readonly title: string;
+  /** One or two short sentences: what loads it, what is in it. */
+  readonly summary: string;
+  /** What comes: one file of this ending, or a folder. */
+  readonly container: { readonly kind: "file"; readonly ending: string } | { readonly kind: "folder" };
+  /** The first is the default. */
+  readonly variants: readonly [ExportVariant, ...ExportVariant[]];
+  /** Best place first. */
+  readonly places: readonly RunPlace[];
 }
+
+const folder = { kind: "folder" } as const;
+const file = (ending: string) => ({ kind: "file", ending }) as const;
+
+export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
+  onnx: {
+    title: "ONNX",
+    summary: "Graph and weights for ONNX Runtime and most servers. Opset 17, batch size free.",
+    container: file("onnx"),
+    variants: ["float32"],
+    places: ["server", "cloud", "browser", "phone", "python"],
+  },
+  "saved-model": {
+    title: "TensorFlow SavedModel",
+    summary: "A folder for TensorFlow Serving and Python, with a README and a first request.",
+    container: folder,
+    variants: ["float32"],
+    places: ["server", "cloud", "python"],
+  },
+  tfjs: {
+    title: "TensorFlow.js",
+    summary: "A graph model for web pages: model.json and its weights.",
+    container: folder,
+    variants: ["float32"],
+    places: ["browser"],
+  },
+  safetensors: {
+    title: "safetensors",
+    summary: "Only the weights, by name, for PyTorch, JAX and others.",
+    container: file("safetensors"),
+    variants: ["float32"],
+    places: ["python"],
+  },
+};
 
 /** True where a format is several files. */
 export function isFolder(format: ModelFormat): boolean {
-  return format === "saved-model" || format === "tfjs";
+  return FORMAT_FACTS[format].container.kind === "folder";
+}
+
+/** A file that an export writes. Its bytes are the parts one after the other: large weights are views, so that no copy of them is made. */
+export interface NamedFile {
+  /** Relative to the folder, with `/` between folders. */
+  readonly name: string;
+  readonly parts: readonly Uint8Array<ArrayBuffer>[];
+}
+
+export function wholeFile(name: string, bytes: Uint8Array<ArrayBuffer>): NamedFile {
+  return { name, parts: [bytes] };
+}
+
+export function textFile(name: string, text: string): NamedFile {
+  return wholeFile(name, new TextEncoder().encode(text));
+}
+
+/** The bytes of a file in one piece: a copy, unless it has one part only. */
+export function bytesOf({ parts }: NamedFile): Uint8Array<ArrayBuffer> {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const bytes = new Uint8Array(sizeOf(parts));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.byteLength;
+  }
+  return bytes;
+}
+
+export function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

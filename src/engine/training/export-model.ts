@@ -1,69 +1,64 @@
 /** A trained model as files for other systems. The formats themselves are in `engine/export`. */
-import { exportOnnx } from "../export/onnx/export-onnx";
-import { savedModelReadme, tfjsReadme } from "../export/tensorflow/readme";
-import { writeSavedModel } from "../export/tensorflow/saved-model";
-import { writeTfjsModel } from "../export/tensorflow/tfjs-model";
-import type { ModelFormat, NamedFile } from "../model/model-formats";
+import type { ExportedTraining } from "../export/export-format";
+import { FORMAT_WRITERS } from "../export/formats";
 import { formatType, sameType, typeOf } from "../ir/types";
 import type { Module } from "../ir/types";
-import type { InferenceModel } from "./inference";
+import type { ModelExamples } from "../model/model-examples";
+import { FORMAT_FACTS } from "../model/model-formats";
+import type { ExportVariant, ModelFormat, NamedFile } from "../model/model-formats";
+import type { DatasetDescription, GraphDescription } from "../model/types";
+import { compileInference } from "./compile-run";
 import type { Weights } from "./run-types";
-import { encodeWeights } from "./weight-files";
 import { version } from "../../../package.json";
 
-const PRODUCER = `Trainyard ${version}`;
-
 export interface ExportRequest {
-  readonly model: InferenceModel;
+  readonly graph: GraphDescription;
+  readonly dataset: DatasetDescription;
   readonly weights: Weights;
   readonly format: ModelFormat;
+  /** The format's own first, where none is given. */
+  readonly variant?: ExportVariant | undefined;
   /** The project file's text: goes along, so that the model can be opened again. */
   readonly project: string;
   /** What files and served models are called: letters, digits and hyphens. */
   readonly name: string;
+  readonly training?: ExportedTraining | undefined;
+  readonly examples?: ModelExamples | undefined;
+  readonly calibration?: ModelExamples | undefined;
 }
 
 /**
- * @returns the only file, or all files of the folder. Outputs are raw (before softmax or sigmoid), named as `model.outputs`. The same request
+ * @returns the only file, or all files of the folder. Outputs are raw (before softmax or sigmoid), named as the model's. The same request
  * gives the same bytes.
- * @throws Error naming the weight that is missing or has another shape, or the operator that the format lacks.
+ * @throws Error naming the weight that is missing or has another shape, the operator that the format lacks, or the variant.
  */
-export function exportModel({ model, weights, format, project, name }: ExportRequest): readonly NamedFile[] {
-  const module = model.inferenceModule(1);
-  checkWeights(module, weights);
-  const values = new Map([...weights].map(([parameter, { data }]) => [parameter, data]));
-  const inputs = module.inputs.filter(({ kind }) => kind === "batch");
-  const described = {
-    inputs: inputs.map((input) => ({ name: input.name, type: typeOf(module, input.value) })),
-    outputs: model.model.outputs,
-  };
-  switch (format) {
-    case "safetensors":
-      return [{ name: `${name}.safetensors`, bytes: encodeWeights(weights, { project, producer: PRODUCER }) }];
-    case "onnx": {
-      const options = { weights: values, producerVersion: version, metadata: { project } };
-      return [{ name: `${name}.onnx`, bytes: exportOnnx(module, options) }];
-    }
-    case "saved-model": {
-      const { readme, request } = savedModelReadme(described, name);
-      return [
-        { name: "1/saved_model.pb", bytes: writeSavedModel(module, values) },
-        textFile("README.md", readme),
-        textFile("request.json", request),
-        textFile("project.json", project),
-      ];
-    }
-    case "tfjs":
-      return [
-        ...writeTfjsModel(module, values, PRODUCER),
-        textFile("README.md", tfjsReadme(described, name)),
-        textFile("project.json", project),
-      ];
+export async function exportModel(request: ExportRequest): Promise<readonly NamedFile[]> {
+  const { graph, dataset, weights, format, project, name, training, examples, calibration } = request;
+  const { title, variants } = FORMAT_FACTS[format];
+  const variant = request.variant ?? variants[0];
+  if (!variants.includes(variant)) {
+    throw new Error(`${title} is not written as ${variant}. It is written as ${variants.join(", ")}.`);
   }
-}
-
-function textFile(name: string, text: string): NamedFile {
-  return { name, bytes: new TextEncoder().encode(text) };
+  const { model, inferenceModule } = compileInference({ graph, dataset });
+  const module = inferenceModule(1);
+  checkWeights(module, weights);
+  const { write } = await FORMAT_WRITERS[format]();
+  return write(
+    {
+      module,
+      weights: new Map([...weights].map(([parameter, { data }]) => [parameter, data])),
+      model,
+      graph,
+      dataset,
+      project,
+      name,
+      producer: { name: "Trainyard", version },
+      training,
+      examples,
+      calibration,
+    },
+    variant,
+  );
 }
 
 /** @throws Error if the weights are not those of the module. */

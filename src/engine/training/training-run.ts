@@ -83,6 +83,11 @@ export class TrainingRun {
   }
 
   /** True while it is paused and takes no step; the step before may still be under way on the device. */
+  /** Updates taken. */
+  get stepsTaken(): number {
+    return this.#step;
+  }
+
   get holding(): boolean {
     return this.#control.holding;
   }

@@ -2,7 +2,8 @@
 import { Box, Download, FileJson, Globe, Layers, Server } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { serializeProject, useDocument } from "../../graph-editor";
-import type { ExportFormat, KeptRun } from "../../workers/protocol/training";
+import type { ModelFormat } from "../../engine/model/model-formats";
+import type { KeptRun } from "../../workers/protocol/training";
 import { download, saveProjectFile } from "../app/project-files";
 import { openDialog } from "../app/shell-state";
 import { Dialog } from "../components/dialog";
@@ -17,7 +18,7 @@ import { ProofView } from "./proof-view";
 import { useExport } from "./use-export";
 
 interface FormatInfo {
-  readonly id: ExportFormat | "project";
+  readonly id: ModelFormat | "project";
   readonly title: string;
   readonly text: string;
   readonly icon: ReactNode;
@@ -156,7 +157,7 @@ function describeWeights(source: WeightsSource, kept: KeptRun | undefined): stri
 
 const shapeText = (shape: readonly number[]) => `[batch${shape.map((size) => `, ${String(size)}`).join("")}]`;
 
-function WeightsExport({ format, source }: { readonly format: ExportFormat; readonly source: WeightsSource }) {
+function WeightsExport({ format, source }: { readonly format: ModelFormat; readonly source: WeightsSource }) {
   const kept = useRun((state) => state.kept);
   const moving = useRun((state) => state.status === "running");
   const project = useDocument((state) => state.document);

@@ -5,7 +5,8 @@
 import { useEffect, useState } from "react";
 import { proveOnnx } from "../../workers/client/proof-client";
 import type { ProofResult } from "../../workers/protocol/proof";
-import type { ExportFormat, ExportResult, ProofSamples } from "../../workers/protocol/training";
+import type { ModelFormat } from "../../engine/model/model-formats";
+import type { ExportResult, ProofSamples } from "../../workers/protocol/training";
 import { studio } from "../app/studio";
 import { messageOf } from "../components/toasts";
 import { judgedSplit, pickFields } from "../predict/evaluation-store";
@@ -38,7 +39,7 @@ async function ownAnswers(source: WeightsSource): Promise<ProofSamples> {
 /** Writes the file, and proves it if it is ONNX. `source` undefined: nothing is done yet, because the weights are moving. */
 export function useExport(
   source: WeightsSource | undefined,
-  format: ExportFormat,
+  format: ModelFormat,
   project: string,
 ): ExportState | undefined {
   const [state, setState] = useState<ExportState>();
@@ -52,7 +53,7 @@ export function useExport(
       show({ stage: "writing" });
       let file: ExportResult;
       try {
-        file = await studio().training.export(source.projectId, format, project);
+        file = await studio().training.export({ projectId: source.projectId, format, project });
       } catch (problem) {
         show({ stage: "failed", message: messageOf(problem) });
         return;

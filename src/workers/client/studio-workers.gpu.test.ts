@@ -84,7 +84,7 @@ describe("the studio's workers", () => {
     expect(kept?.runId).toBe(request.runId);
     const [after] = await workers.training.predict(predict);
     expect(after?.values).toEqual(before?.values);
-    const onnx = await workers.training.export(PROJECT, "onnx", "{}");
+    const onnx = await workers.training.export({ projectId: PROJECT, format: "onnx", project: "{}" });
     expect(onnx.fileName).toBe("iris-in-a-test.onnx");
     expect(onnx.bytes.byteLength).toBeGreaterThan(100);
     const proof = await workers.training.prove(predict);

@@ -12,7 +12,8 @@ import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-est
 import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { ExportTable } from "../../engine/model/export-table";
-import type { ModelFormat } from "../../engine/model/model-formats";
+import type { ModelExamples } from "../../engine/model/model-examples";
+import type { ExportVariant, ModelFormat } from "../../engine/model/model-formats";
 import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
 import type { CheckpointApi, CheckpointPolicy, CheckpointRef } from "./checkpoints";
 import type { DeviceSummary } from "./events";
@@ -66,32 +67,32 @@ export interface NamedOutput {
   readonly target?: string;
 }
 
-export interface PredictRequest {
+export interface PredictRequest extends GivenExamples {
   readonly projectId: string;
-  /** By field name, `[examples, ...field.shape]`. */
+}
+
+/** What a file is written of: the weights of `projectId` that `predict` would use. Formats of several files come as one ZIP archive. */
+export interface ExportWish {
+  readonly projectId: string;
+  readonly format: ModelFormat;
+  /** The format's own first, where none is given. */
+  readonly variant?: ExportVariant | undefined;
+  /** The project file's text, kept in the file. */
+  readonly project: string;
+  /** Held-out examples, for a first request with its answer. */
+  readonly held?: GivenExamples;
+  /** Training examples, for the ranges of activations. */
+  readonly calibration?: GivenExamples;
+}
+
+/** By field name, `[examples, ...field.shape]`. */
+export interface GivenExamples {
   readonly fields: Readonly<Record<string, Float32Array | Int32Array>>;
   readonly examples: number;
 }
 
-/** Formats of several files come as one ZIP archive. */
-export type ExportFormat = ModelFormat;
-
 /** Inputs that were fed to the exported model, and what our own engine answers: for the proof in the page. */
-export interface ProofSamples {
-  readonly examples: number;
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly shape: readonly number[];
-    readonly dtype: "f32" | "i32";
-    readonly data: Float32Array | Int32Array;
-  }[];
-  /** Raw outputs of the model (before softmax), by output name. */
-  readonly outputs: readonly {
-    readonly name: string;
-    readonly shape: readonly number[];
-    readonly data: Float32Array;
-  }[];
-}
+export type ProofSamples = ModelExamples;
 
 /** Memory of a training step by what it is for, in bytes. */
 export interface StepMemory {
@@ -193,7 +194,7 @@ export interface TrainingWorkerApi extends CheckpointApi, StepThroughApi {
   predict(request: PredictRequest): Promise<readonly NamedOutput[]>;
   /** Reads one thing inside of the model, with the weights that `predict` would use. Rejects where the model has no such thing. */
   inside(projectId: string, wish: InsideWish): Promise<InsideView>;
-  export(projectId: string, format: ExportFormat, project: string): Promise<ExportResult>;
+  export(wish: ExportWish): Promise<ExportResult>;
   /** Runs held-out examples, handed in by the caller, through our own engine in f32. */
   prove(request: PredictRequest): Promise<ProofSamples>;
   /** Forgets what is kept for a project. */

@@ -77,7 +77,7 @@ export class ActiveRun {
   }
 
   /** As it is now: after a device was lost it is another one. */
-  get run(): Pick<TrainingRun, "inference" | "weights" | "holding" | "nextStep"> {
+  get run(): Pick<TrainingRun, "inference" | "weights" | "holding" | "nextStep" | "stepsTaken"> {
     return this.#run;
   }
 

@@ -5,6 +5,7 @@
 import type { DatasetDescription, GraphDescription, TrainingSettings } from "../../engine/model/types";
 import { checkExport } from "../../engine/export/check-export";
 import { exportCode } from "../../engine/export/code/export-code";
+import { answerExamples } from "../../engine/training/answer-examples";
 import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
 import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-estimate";
 import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
@@ -25,8 +26,9 @@ import type {
 import type { DeviceSummary, RunEvent } from "../protocol/events";
 import type { StepThroughApi } from "../protocol/step-through";
 import type {
-  ExportFormat,
   ExportResult,
+  ExportWish,
+  GivenExamples,
   KeptRun,
   MemoryForecast,
   ModelRequest,
@@ -52,7 +54,6 @@ import { KeptModel } from "./kept-model";
 import { KeptWeightsStore } from "./kept-weights";
 import type { KeptWeights } from "./kept-weights";
 import { createPortBatchSource } from "./port-batch-source";
-import { proofSamples } from "./proof-samples";
 import { describeProblem } from "./run-problem";
 import { StoredRuns } from "./stored-runs";
 
@@ -326,15 +327,24 @@ export class TrainingService implements TrainingWorkerApi {
   }
 
   prove({ projectId, fields, examples }: PredictRequest): Promise<ProofSamples> {
-    return this.#withModel(projectId, (inference) => proofSamples(inference, fields, examples));
+    return this.#withModel(projectId, (inference) => answerExamples(inference, fields, examples));
   }
 
-  async export(projectId: string, format: ExportFormat, project: string): Promise<ExportResult> {
-    const active = this.#live(projectId);
+  async export(wish: ExportWish): Promise<ExportResult> {
+    const answered = (given: GivenExamples | undefined) =>
+      given === undefined
+        ? undefined
+        : this.#withModel(wish.projectId, (inference) => answerExamples(inference, given.fields, given.examples));
+    const examples = await answered(wish.held);
+    const calibration = await answered(wish.calibration);
+    const active = this.#live(wish.projectId);
     const weights = await active?.run.weights();
-    if (active !== undefined && weights !== undefined) return exportWeights(active.request, weights, format, project);
-    const kept = await this.#keptWeights(projectId);
-    return exportWeights(kept.run, kept.weights, format, project);
+    if (active !== undefined && weights !== undefined) {
+      const live = { step: active.run.stepsTaken, weights, metrics: {} };
+      return exportWeights(active.request, live, wish, { examples, calibration });
+    }
+    const { run, step, weights: kept } = await this.#keptWeights(wish.projectId);
+    return exportWeights(run, { step, weights: kept, metrics: run.metrics }, wish, { examples, calibration });
   }
 
   async forget(projectId: string): Promise<void> {

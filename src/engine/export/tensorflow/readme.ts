@@ -1,15 +1,9 @@
 /** What lies beside a TensorFlow export for people: the signature, and the commands that use it. Markdown. */
-import type { TensorType } from "../../ir/types";
-import type { ModelOutput } from "../../model/types";
-
-export interface ReadmeModel {
-  readonly inputs: readonly { readonly name: string; readonly type: TensorType }[];
-  readonly outputs: readonly Pick<ModelOutput, "name" | "spec">[];
-}
+import type { ModelPorts } from "../model-ports";
 
 const DTYPE = { f32: "float32", i32: "int32", u32: "uint32" } as const;
 
-function signature({ inputs, outputs }: ReadmeModel): string {
+function signature({ inputs, outputs }: ModelPorts): string {
   const line = (kind: string, name: string, dtype: keyof typeof DTYPE, shape: readonly number[]): string =>
     `| ${kind} | ${cell(name)} | ${DTYPE[dtype]} | [batch${shape.map((size) => `, ${size}`).join("")}] |`;
   return [
@@ -28,7 +22,7 @@ function cell(name: string): string {
 }
 
 /** One example of zeros as JSON, for a first request. */
-function zeros({ inputs }: ReadmeModel): string {
+function zeros({ inputs }: ModelPorts): string {
   const nested = (shape: readonly number[]): unknown => {
     const [first, ...rest] = shape;
     return first === undefined ? 0 : Array.from({ length: first }, () => nested(rest));
@@ -40,7 +34,7 @@ function zeros({ inputs }: ReadmeModel): string {
 
 /** @returns README.md and a first request of a SavedModel folder named `name`. */
 export function savedModelReadme(
-  model: ReadmeModel,
+  model: ModelPorts,
   name: string,
 ): { readonly readme: string; readonly request: string } {
   const readme = `# ${name}
@@ -70,7 +64,7 @@ serve = tf.saved_model.load("1").signatures["serving_default"]
 }
 
 /** @returns README.md of a TensorFlow.js folder. */
-export function tfjsReadme(model: ReadmeModel, name: string): string {
+export function tfjsReadme(model: ModelPorts, name: string): string {
   return `# ${name}
 
 A TensorFlow.js graph model: \`model.json\` and its weights.

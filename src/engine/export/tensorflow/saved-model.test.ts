@@ -6,6 +6,7 @@ import type { TensorData } from "../../operators/define";
 import { inferOutputs } from "../../operators/registry";
 import { SavedModelSchema } from "./generated/tensorflow_pb";
 import { writeSavedModel } from "./saved-model";
+import { bytesOf } from "../../model/model-formats";
 import { SHARD_BYTES, writeTfjsModel } from "./tfjs-model";
 
 function dense(output: string, units = 3): Module {
@@ -66,13 +67,13 @@ describe("writeTfjsModel", () => {
   it("cuts the weights into shards that fill one after the other", () => {
     const units = SHARD_BYTES / 8 + 5;
     const [json, ...shards] = writeTfjsModel(dense("scores", units), weights(units), "Trainyard 1");
-    expect(shards.map(({ name, bytes }) => [name, bytes.length])).toEqual([
+    expect(shards.map((shard) => [shard.name, bytesOf(shard).length])).toEqual([
       ["group1-shard1of2.bin", SHARD_BYTES],
       ["group1-shard2of2.bin", 40],
     ]);
-    const text = new TextDecoder().decode(json?.bytes);
+    const text = new TextDecoder().decode(json?.parts[0]);
     for (const { name } of shards) expect(text).toContain(name);
-    const last = new Float32Array(shards[1]?.bytes.buffer ?? new ArrayBuffer(0));
+    const last = new Float32Array(shards[1]?.parts[0]?.buffer ?? new ArrayBuffer(0));
     expect(last.at(-1)).toBe(2 * units - 1);
   });
 });

@@ -5,6 +5,7 @@
 import { toJson } from "@bufbuild/protobuf";
 import type { Module } from "../../ir/types";
 import type { TensorData } from "../../operators/define";
+import { textFile, wholeFile } from "../../model/model-formats";
 import type { NamedFile } from "../../model/model-formats";
 import { GraphDefSchema, TensorInfoSchema } from "./generated/tensorflow_pb";
 import { constantBytes, graphDef, tensorInfo } from "./graph-def";
@@ -46,8 +47,8 @@ export function writeTfjsModel(
     modelTopology: toJson(GraphDefSchema, graphDef(graph, false)),
     weightsManifest: [{ paths, weights: entries }],
   };
-  const json: NamedFile = { name: "model.json", bytes: new TextEncoder().encode(JSON.stringify(model)) };
-  return [json, ...shards.map((bytes, index) => ({ name: paths[index] ?? "", bytes }))];
+  const json = textFile("model.json", JSON.stringify(model));
+  return [json, ...shards.map((bytes, index) => wholeFile(paths[index] ?? "", bytes))];
 }
 
 /** All pieces one after the other, in files of `SHARD_BYTES`; one empty file where there is nothing. */

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import type { Tensor, TensorData } from "../../../operators/define";
+import { bytesOf } from "../../../model/model-formats";
 import type { NamedFile } from "../../../model/model-formats";
 
 const manifestSchema = z.looseObject({
@@ -22,10 +23,9 @@ export async function runTfjs(
 ): Promise<ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: TensorData }>> {
   await tf.setBackend("cpu");
   const { modelTopology, signature, weightsManifest } = manifestSchema.parse(
-    JSON.parse(new TextDecoder().decode(json?.bytes)),
+    JSON.parse(new TextDecoder().decode(json === undefined ? undefined : bytesOf(json))),
   );
-  const weightData = new Uint8Array(shards.reduce((sum, { bytes }) => sum + bytes.length, 0));
-  shards.reduce((at, { bytes }) => (weightData.set(bytes, at), at + bytes.length), 0);
+  const weightData = bytesOf({ name: "weights", parts: shards.map(bytesOf) });
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
   const artifacts = { modelTopology, signature, weightSpecs, weightData: weightData.buffer, format: "graph-model" };
   const model = await tf.loadGraphModel({ load: () => Promise.resolve(artifacts) });

@@ -1,0 +1,10 @@
+/** The writer of each format, loaded when it is first needed. */
+import type { ModelFormat } from "../model/model-formats";
+import type { WriteFormat } from "./export-format";
+
+export const FORMAT_WRITERS: Readonly<Record<ModelFormat, () => Promise<{ readonly write: WriteFormat }>>> = {
+  onnx: () => import("./onnx/format"),
+  "saved-model": () => import("./tensorflow/saved-model-format"),
+  tfjs: () => import("./tensorflow/tfjs-format"),
+  safetensors: () => import("./safetensors/format"),
+};
