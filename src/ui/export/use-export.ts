@@ -9,8 +9,8 @@ import type { ModelFormat } from "../../engine/model/model-formats";
 import type { ExportResult, ProofSamples } from "../../workers/protocol/training";
 import { studio } from "../app/studio";
 import { messageOf } from "../components/toasts";
-import { judgedSplit, pickFields } from "../predict/evaluation-store";
-import { inputFields, type WeightsSource } from "../predict/weights-source";
+import type { WeightsSource } from "../predict/weights-source";
+import { examplesFor, givenExamples } from "./given-examples";
 
 /** Differences up to this size are rounding: 32-bit sums in another order. */
 export const TOLERANCE = 1e-4;
@@ -28,12 +28,8 @@ export type ProofState =
 
 /** Held-out examples through our own engine. */
 async function ownAnswers(source: WeightsSource): Promise<ProofSamples> {
-  const split = judgedSplit(source.dataset);
-  const examples = Math.min(PROOF_EXAMPLES, source.dataset.counts[split]);
-  const indices = Array.from({ length: examples }, (_, index) => index);
-  const { batch } = await studio().data.samples(source.data, split, indices);
-  const fields = pickFields(batch.fields, inputFields(source.graph, source.dataset));
-  return studio().training.prove({ projectId: source.projectId, fields, examples });
+  const given = await givenExamples(source, PROOF_EXAMPLES);
+  return studio().training.prove({ projectId: source.projectId, ...given });
 }
 
 /** Writes the file, and proves it if it is ONNX. `source` undefined: nothing is done yet, because the weights are moving. */
@@ -53,7 +49,12 @@ export function useExport(
       show({ stage: "writing" });
       let file: ExportResult;
       try {
-        file = await studio().training.export({ projectId: source.projectId, format, project });
+        file = await studio().training.export({
+          projectId: source.projectId,
+          format,
+          project,
+          ...(await examplesFor(source, format)),
+        });
       } catch (problem) {
         show({ stage: "failed", message: messageOf(problem) });
         return;
