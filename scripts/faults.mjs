@@ -76,6 +76,12 @@ async function endWorker(studio, name) {
   await closed;
 }
 
+/** The runs that are stored, the one that was written to last first. @param {import("@playwright/test").Page} page */
+async function newestFirst(page) {
+  const runs = await readStoredRuns(page);
+  return runs.sort((a, b) => (b.newest?.savedAt ?? 0) - (a.newest?.savedAt ?? 0));
+}
+
 /** @param {string} url @param {number} kills */
 async function killTabsAndWorkers(url, kills) {
   const studio = new StudioPage(url);
@@ -100,7 +106,8 @@ async function killTabsAndWorkers(url, kills) {
         await studio.setEpochs(mark);
         // The document is written a moment after it was changed.
         await sleep(1_500 + moment());
-        const before = (await readStoredRuns(studio.page)).at(0);
+        const runsBefore = await newestFirst(studio.page);
+        const [before] = runsBefore;
         const killedAt = Date.now();
         await cause(studio);
         caused[kind] = (caused[kind] ?? 0) + 1;
@@ -109,19 +116,22 @@ async function killTabsAndWorkers(url, kills) {
           console.log(`  the project came back with ${await studio.epochs()} epochs, not ${mark}, after: ${kind}`);
         }
         if (kind.startsWith("tab")) {
-          const [run, ...others] = await readStoredRuns(studio.page);
-          if (run === undefined || others.length > 0) throw new Error(`${others.length + 1} runs are stored.`);
-          torn += run.torn.length;
-          files += run.files;
+          const runs = await newestFirst(studio.page);
+          const [run] = runs;
+          if (run === undefined || run.runId !== before?.runId) throw new Error("The run is not stored any more.");
+          if (runs.length !== runsBefore.length)
+            throw new Error(`There were ${runsBefore.length} runs, now ${runs.length}.`);
+          for (const each of runs) torn += each.torn.length;
+          for (const each of runs) files += each.files;
           if (run.newest === undefined) throw new Error("No checkpoint is stored.");
-          if (run.newest.step < (before?.newest?.step ?? 0)) throw new Error("A stored checkpoint is gone.");
+          if (run.newest.step < (before.newest?.step ?? 0)) throw new Error("A stored checkpoint is gone.");
           mostLostMs = Math.max(mostLostMs, killedAt - run.newest.savedAt);
           if (killedAt - run.newest.savedAt > MOST_LOST_MS)
             throw new Error(`The newest checkpoint was ${killedAt - run.newest.savedAt} ms old.`);
           await studio.page.getByTestId("resume-run").click({ timeout: 30_000 });
           await studio.waitForStep(run.newest.step + 1);
         } else {
-          const stored = (await readStoredRuns(studio.page)).at(0);
+          const [stored] = await newestFirst(studio.page);
           torn += stored?.torn.length ?? 0;
           await studio.page.getByText("The run goes on in a new worker").first().waitFor({ timeout: 30_000 });
           await studio.waitForStep((stored?.newest?.step ?? 0) + 1);
