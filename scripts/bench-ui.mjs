@@ -124,7 +124,9 @@ async function settle(page) {
 
 /** @param {Page} page @param {string} file */
 async function openFile(page, file) {
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Control+o")]);
+  await page.getByRole("button", { name: "Project menu" }).click();
+  const entry = page.getByRole("menuitem", { name: "Open a file…" });
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), entry.click()]);
   await chooser.setFiles(file);
   await page.locator('[data-node-id="n24x19"]').waitFor({ timeout: 60_000 });
   await settle(page);
