@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { roundToHalf } from "./half";
+import { halfBits, roundToHalf } from "./half";
 
 /** The value of 16 bits, by IEEE 754's definition of binary16. */
 function valueOf(bits: number): number {
@@ -34,4 +34,11 @@ test("what is too large becomes infinite, what is too small zero", () => {
   ]);
   expect([2 ** -25, 2 ** -24, 1e-300].map(roundToHalf)).toEqual([0, 2 ** -24, 0]);
   expect(roundToHalf(Number.NaN)).toBeNaN();
+});
+
+test("the bits of every half are its own", () => {
+  const all = Array.from({ length: 1 << 16 }, (_, bits) => bits).filter((bits) => !Number.isNaN(valueOf(bits)));
+  const found = halfBits(Float32Array.from(all, valueOf));
+  expect(all.filter((bits, at) => found[at] !== bits && valueOf(bits) !== 0)).toEqual([]);
+  expect([...halfBits(Float32Array.of(0, 1, -2.5, 65_520, Number.NaN))]).toEqual([0, 0x3c00, 0xc100, 0x7c00, 0x7e00]);
 });

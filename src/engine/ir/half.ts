@@ -22,3 +22,22 @@ export function roundToHalf(x: number): number {
   const rounded = (magnitude / unit + WHOLE - WHOLE) * unit;
   return x < 0 ? -rounded : rounded;
 }
+
+/** The sixteen bits of each number, rounded as `roundToHalf` does. */
+export function halfBits(numbers: Float32Array): Uint16Array<ArrayBuffer> {
+  const half = new Uint16Array(numbers.length);
+  for (let at = 0; at < half.length; at++) half[at] = bitsOfHalf(roundToHalf(numbers[at] ?? 0));
+  return half;
+}
+
+/** @param x a number that f16 has. Its exponent has 5 bits (bias 15), its fraction 10; below 2^-14 it counts units of 2^-24. */
+function bitsOfHalf(x: number): number {
+  if (Number.isNaN(x)) return 0x7e00;
+  const sign = x < 0 || Object.is(x, -0) ? 0x8000 : 0;
+  const magnitude = Math.abs(x);
+  if (magnitude === Number.POSITIVE_INFINITY) return sign | 0x7c00;
+  if (magnitude < 2 ** -14) return sign | (magnitude * 2 ** 24);
+  single[0] = magnitude;
+  const word = bits[0] ?? 0;
+  return sign | ((((word >>> 23) - 127 + 15) << 10) | ((word >>> 13) & 0x3ff));
+}
