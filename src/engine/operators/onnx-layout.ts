@@ -113,10 +113,11 @@ export function permutedInput(
   return shape === undefined ? transposed : addNode(context, "Reshape", [transposed, int64s(context, "shape", shape)]);
 }
 
-function permute(data: TensorData, shape: Shape, permutation: readonly number[]): number[] {
+function permute(data: TensorData, shape: Shape, permutation: readonly number[]): TensorData {
   const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
   const target = permutation.map((axis) => shape[axis] ?? 1);
-  return Array.from({ length: data.length }, (_, index) => {
+  const permuted = data.slice();
+  for (let index = 0; index < data.length; index++) {
     let rest = index;
     let source = 0;
     for (let axis = target.length - 1; axis >= 0; axis--) {
@@ -124,6 +125,7 @@ function permute(data: TensorData, shape: Shape, permutation: readonly number[])
       source += (rest % dimension) * (strides[permutation[axis] ?? 0] ?? 0);
       rest = Math.floor(rest / dimension);
     }
-    return data[source] ?? 0;
-  });
+    permuted[index] = data[source] ?? 0;
+  }
+  return permuted;
 }

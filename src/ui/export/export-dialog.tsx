@@ -178,7 +178,7 @@ function WeightsExport({ format, source }: { readonly format: ModelFormat; reado
       <Facts
         facts={[
           ["Weights", describeWeights(source, kept)],
-          ["File", file === undefined ? "–" : `${file.fileName}, ${formatBytes(file.bytes.length)}`],
+          ["File", file === undefined ? "–" : `${file.fileName}, ${formatBytes(file.content.size)}`],
           ...(samples === undefined
             ? []
             : [["Inputs", tensors(samples.inputs)] as const, ["Outputs", tensors(samples.outputs)] as const]),
@@ -190,7 +190,7 @@ function WeightsExport({ format, source }: { readonly format: ModelFormat; reado
             data-testid="download"
             disabled={file === undefined}
             onClick={() => {
-              if (file !== undefined) download(file.fileName, new Uint8Array(file.bytes), file.mediaType);
+              if (file !== undefined) download(file.fileName, file.content, file.mediaType);
             }}
           >
             <Download aria-hidden /> {state?.stage === "writing" ? "Writing…" : "Download"}

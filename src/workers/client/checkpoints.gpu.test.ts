@@ -137,11 +137,11 @@ describe("a run that was killed", () => {
     const file = await workers.training.downloadCheckpoint({ runId: request.runId });
     expect(file.fileName).toMatch(/^checkpoint-step-\d+\.safetensors$/);
 
-    const damaged = file.bytes.slice();
+    const bytes = new Uint8Array(await file.content.arrayBuffer());
+    const damaged = bytes.slice();
     damaged[damaged.length - 3] = (damaged[damaged.length - 3] ?? 0) ^ 4;
     const upload = (bytes: Uint8Array<ArrayBuffer>, model = request) =>
       workers.training.uploadCheckpoint(new Blob([bytes]), "a.safetensors", model);
-    const bytes = file.bytes.slice();
     await expect(upload(damaged)).rejects.toThrow("a.safetensors cannot be used. It is damaged");
     await expect(upload(bytes.slice(0, -1))).rejects.toThrow(
       "a.safetensors cannot be used. It is damaged or cut short",

@@ -41,8 +41,8 @@ async function trainTo(studio: StudioWorkers, request: StartRequest, step: numbe
 }
 
 async function stateOf(studio: StudioWorkers, checkpoint: CheckpointRef) {
-  const { bytes } = await studio.training.downloadCheckpoint(checkpoint);
-  return (await decodeCheckpoint(bytes)).state;
+  const { content } = await studio.training.downloadCheckpoint(checkpoint);
+  return (await decodeCheckpoint(new Uint8Array(await content.arrayBuffer()))).state;
 }
 
 describe.each(["mnist-mlp", "mnist-cnn"])("%s", (id) => {
@@ -68,12 +68,11 @@ describe.each(["mnist-mlp", "mnist-cnn"])("%s", (id) => {
     const killed = { ...request, runId: crypto.randomUUID() };
     await trainTo(studio, killed, HALF, () => studio.restart());
     const half = { runId: killed.runId, step: HALF };
-    const { bytes } = await studio.training.downloadCheckpoint(half);
+    const { content } = await studio.training.downloadCheckpoint(half);
     await trainTo(studio, { ...killed, resume: half }, 2 * HALF, stop);
     expect(await stateOf(studio, { runId: killed.runId, step: 2 * HALF })).toEqual(whole);
 
-    const file = new Blob([new Uint8Array(bytes)]);
-    const { checkpoint, same } = await studio.training.uploadCheckpoint(file, "half.safetensors", request);
+    const { checkpoint, same } = await studio.training.uploadCheckpoint(content, "half.safetensors", request);
     expect(same).toBe(true);
     const { runId, step } = checkpoint;
     await trainTo(studio, { ...request, runId, resume: { runId, step } }, 2 * HALF, stop);

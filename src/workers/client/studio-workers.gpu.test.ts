@@ -86,7 +86,7 @@ describe("the studio's workers", () => {
     expect(after?.values).toEqual(before?.values);
     const onnx = await workers.training.export({ projectId: PROJECT, format: "onnx", project: "{}" });
     expect(onnx.fileName).toBe("iris-in-a-test.onnx");
-    expect(onnx.bytes.byteLength).toBeGreaterThan(100);
+    expect(onnx.content.size).toBeGreaterThan(100);
     const proof = await workers.training.prove(predict);
     expect(proof.outputs[0]?.shape).toEqual([3, 3]);
   });

@@ -15,5 +15,6 @@ export interface ModelRequest {
 export interface ExportResult {
   readonly fileName: string;
   readonly mediaType: string;
-  readonly bytes: Uint8Array;
+  /** Its bytes are kept by the browser, not in the memory of a page or a worker. */
+  readonly content: Blob;
 }

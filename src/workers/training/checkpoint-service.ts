@@ -54,7 +54,7 @@ export class CheckpointService {
   async download({ runId, step }: CheckpointRef): Promise<ExportResult> {
     const { info, bytes } = await this.#runs.checkpoints.file(runId, step);
     const name = fileStem(`checkpoint-step-${info.step}`);
-    return { fileName: `${name}.safetensors`, mediaType: "application/octet-stream", bytes };
+    return { fileName: `${name}.safetensors`, mediaType: "application/octet-stream", content: new Blob([bytes]) };
   }
 
   /** The file becomes a run of its own with one checkpoint, which is offered to no one: what is done with it is the person's choice. */

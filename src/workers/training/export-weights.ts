@@ -1,14 +1,11 @@
-/** The file that the page offers for download. */
-import { zipSync } from "fflate";
+/** The file that the page offers for download, as a `Blob` made of parts: no second copy of the weights is made on the way. */
 import { fileStem, servedName } from "../../engine/model/file-stem";
 import type { ModelExamples } from "../../engine/model/model-examples";
-import { bytesOf, isFolder } from "../../engine/model/model-formats";
+import { isFolder } from "../../engine/model/model-formats";
 import { exportModel } from "../../engine/training/export-model";
 import type { TrainingRequest, WeightSnapshot } from "../../engine/training/run-types";
 import type { ExportResult, ExportWish } from "../protocol/training";
-
-/** The earliest that a ZIP archive knows: the same model gives the same bytes at any time. */
-const ARCHIVED_AT = new Date(1980, 0, 1);
+import { zipParts } from "./zip-parts";
 
 /** What our own engine answers to the examples of the wish. */
 export interface ExportSamples {
@@ -29,12 +26,11 @@ export async function exportWeights(
   const samples = { examples, calibration };
   const files = await exportModel({ graph, dataset, weights, format, variant, project, name, training, ...samples });
   const [only] = files;
-  if (!isFolder(format) && only !== undefined) {
-    return { fileName: only.name, mediaType: "application/octet-stream", bytes: bytesOf(only) };
+  // A format of one file is several where its weights are too large for one.
+  if (!isFolder(format) && only !== undefined && files.length === 1) {
+    return { fileName: only.name, mediaType: "application/octet-stream", content: new Blob([...only.parts]) };
   }
   const folder = `${name}-${format}`;
-  const entries = Object.fromEntries(files.map((file) => [`${folder}/${file.name}`, bytesOf(file)]));
-  // Weights do not become smaller.
-  const bytes = new Uint8Array(zipSync(entries, { level: 0, mtime: ARCHIVED_AT }));
-  return { fileName: `${folder}.zip`, mediaType: "application/zip", bytes };
+  const parts = zipParts(files.map((file) => ({ name: `${folder}/${file.name}`, parts: file.parts })));
+  return { fileName: `${folder}.zip`, mediaType: "application/zip", content: new Blob([...parts]) };
 }

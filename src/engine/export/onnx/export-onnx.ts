@@ -4,25 +4,21 @@
  * keeps track of layouts. What always holds: inputs and outputs have the module's names and layout (images are NHWC), their
  * dimension 0 is symbolic, and the same module and weights give the same bytes.
  */
-import { create, toBinary } from "@bufbuild/protobuf";
 import type { Instruction, Module, TensorType, ValueId } from "../../ir/types";
 import { typeOf } from "../../ir/types";
 import type { OnnxContext, OnnxMapping, TensorData } from "../../operators/define";
 import { isUnsupported } from "../../operators/define";
 import { expandComposites } from "../../operators/expand-composites";
 import { operatorNamed } from "../../operators/registry";
-import { ModelProtoSchema } from "./generated/onnx_pb";
+import { bytesOf } from "../../model/model-formats";
+import type { FinishedGraph } from "./graph-parts";
 import { OnnxGraph } from "./onnx-graph";
+import { onnxParts } from "./onnx-file";
+import type { OnnxFacts } from "./onnx-file";
 
-export const ONNX_OPSET = 17;
-export const ONNX_IR_VERSION = 8;
-
-export interface OnnxOptions {
+export interface OnnxOptions extends OnnxFacts {
   /** Values of parameters and state by module input name. */
   readonly weights: ReadonlyMap<string, TensorData>;
-  readonly producerVersion: string;
-  /** Free text by key, kept in the file. */
-  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 type Layout = "nhwc" | "nchw";
@@ -32,24 +28,21 @@ const PERMUTATION: Readonly<Record<Layout, readonly number[]>> = { nchw: [0, 3, 
 
 /**
  * @param module built for prediction; of its size only dimension 0 of inputs and outputs is left open.
+ * @param weights values of parameters and state by module input name; the graph holds these arrays themselves where ONNX has the same order.
  * @throws Error naming the operator or the weight, where one cannot be written.
  */
-export function exportOnnx(module: Module, options: OnnxOptions): Uint8Array<ArrayBuffer> {
-  const writer = new OnnxWriter(
-    expandComposites(module, ({ operator }) => operatorNamed(operator).export.onnx !== "decompose"),
-    options.weights,
-  );
-  const metadata = Object.entries(options.metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const model = create(ModelProtoSchema, {
-    irVersion: BigInt(ONNX_IR_VERSION),
-    producerName: "Trainyard",
-    producerVersion: options.producerVersion,
-    modelVersion: 1n,
-    graph: writer.write(),
-    opsetImport: [{ domain: "", version: BigInt(ONNX_OPSET) }],
-    metadataProps: metadata.map(([key, value]) => ({ key, value })),
-  });
-  return new Uint8Array(toBinary(ModelProtoSchema, model));
+export function onnxGraph(module: Module, weights: ReadonlyMap<string, TensorData>): FinishedGraph {
+  return new OnnxWriter(forOnnx(module), weights).write();
+}
+
+/** The module in the operators that ONNX has words for. One that is already is handed back as it is. */
+export function forOnnx(module: Module): Module {
+  return expandComposites(module, ({ operator }) => operatorNamed(operator).export.onnx !== "decompose");
+}
+
+/** The whole file in one piece, with 32-bit weights. @throws Error as `onnxGraph`. */
+export function exportOnnx(module: Module, { weights, ...facts }: OnnxOptions): Uint8Array<ArrayBuffer> {
+  return bytesOf({ name: module.name, parts: onnxParts(onnxGraph(module, weights), facts) });
 }
 
 class OnnxWriter {
@@ -73,7 +66,7 @@ class OnnxWriter {
     this.#graph = new OnnxGraph([...inputNames, ...outputNames]);
   }
 
-  write(): ReturnType<OnnxGraph["finish"]> {
+  write(): FinishedGraph {
     for (const { name, kind, value } of this.#module.inputs) {
       const type = typeOf(this.#module, value);
       this.#values.set(value, { nhwc: kind === "batch" ? this.#graph.input(name, type) : this.#weight(name, type) });
@@ -82,7 +75,10 @@ class OnnxWriter {
     for (const { name, value } of this.#module.outputs) {
       this.#graph.output(name, this.#read(value, "nhwc", "output"), typeOf(this.#module, value));
     }
-    return this.#graph.finish(this.#module.name);
+    const sources = [...this.#values].flatMap(([value, names]) =>
+      Object.values(names).map((name): [string, ValueId] => [name, value]),
+    );
+    return this.#graph.finish(this.#module.name, new Map(sources));
   }
 
   #weight(name: string, type: TensorType): string {
@@ -156,14 +152,15 @@ function onnxMapping({ operator, origin }: Instruction): OnnxMapping {
 }
 
 /** A constant `[n, height, width, channels]` as `[n, channels, height, width]`. */
-function nchwOf({ dtype, shape }: TensorType, data: TensorData | readonly number[]): [TensorType, number[]] {
+function nchwOf({ dtype, shape }: TensorType, data: TensorData | readonly number[]): [TensorType, TensorData] {
   const [n = 1, height = 1, width = 1, channels = 1] = shape;
   const plane = height * width;
-  const values = Array.from({ length: data.length }, (_, index) => {
+  const values = dtype === "f32" ? new Float32Array(data.length) : new Int32Array(data.length);
+  for (let index = 0; index < data.length; index++) {
     const position = index % plane;
     const channel = Math.floor(index / plane) % channels;
     const image = Math.floor(index / (plane * channels));
-    return data[(image * plane + position) * channels + channel] ?? 0;
-  });
+    values[index] = data[(image * plane + position) * channels + channel] ?? 0;
+  }
   return [{ dtype, shape: [n, channels, height, width] }, values];
 }

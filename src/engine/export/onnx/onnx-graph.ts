@@ -2,30 +2,11 @@
  * An ONNX graph while it is written: nodes, constants, unique names. It knows ONNX, not our operators. What always holds:
  * a finished graph has no node, constant or input that no output needs, and the same calls give the same graph.
  */
-import { create } from "@bufbuild/protobuf";
-import type { TensorType } from "../../ir/types";
+import type { TensorType, ValueId } from "../../ir/types";
 import { elementCount } from "../../ir/types";
 import type { OnnxAttribute, TensorData } from "../../operators/define";
-import {
-  AttributeProto_AttributeType as AttributeType,
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  NodeProtoSchema,
-  TensorProto_DataType as DataType,
-  TensorProtoSchema,
-  ValueInfoProtoSchema,
-  type AttributeProto,
-  type GraphProto,
-  type TensorProto,
-  type ValueInfoProto,
-} from "./generated/onnx_pb";
 import { foldBias } from "./fold-bias";
-import type { GraphConstant, GraphNode } from "./graph-parts";
-
-/** What dimension 0 of inputs and outputs is called. */
-export const BATCH_DIMENSION = "batch";
-
-const ELEMENT_TYPE = { f32: DataType.FLOAT, i32: DataType.INT32, u32: DataType.UINT32 } as const;
+import type { FinishedGraph, GraphConstant, GraphNode, OnnxTensor } from "./graph-parts";
 
 export class OnnxGraph {
   readonly #names: Set<string>;
@@ -84,29 +65,24 @@ export class OnnxGraph {
     this.#outputs.push({ name, value: own ?? value, type });
   }
 
-  finish(name: string): GraphProto {
+  /** @param sources which module value each value holds, by the names that this graph gave. */
+  finish(name: string, sources: ReadonlyMap<string, ValueId>): FinishedGraph {
     const { nodes, used } = this.#live();
     const final = this.#finalNames(used);
     const rename = (value: string): string => final.get(value) ?? value;
-    return create(GraphProtoSchema, {
+    const live = [...this.#constants].filter(([value]) => used.has(value));
+    return {
       name,
-      input: this.#inputs.filter((input) => used.has(input.name)).map((input) => valueInfo(input.name, input.type)),
-      output: this.#outputs.map((output) => valueInfo(output.name, output.type)),
-      initializer: [...this.#constants]
-        .filter(([value]) => used.has(value))
-        .map(([value, constant]) => tensorProto(rename(value), constant)),
-      node: nodes.map(({ opType, inputs, outputs, attributes }) =>
-        create(NodeProtoSchema, {
-          opType,
-          name: outputs[0] ?? opType,
-          input: inputs.map(rename),
-          output: outputs.map(rename),
-          attribute: Object.entries(attributes)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([attribute, value]) => attributeProto(attribute, value)),
-        }),
-      ),
-    });
+      inputs: this.#inputs.filter((input) => used.has(input.name)),
+      outputs: this.#outputs,
+      tensors: new Map(live.map(([value, constant]) => [rename(value), tensorOf(constant)])),
+      nodes: nodes.map((node) => ({
+        ...node,
+        inputs: node.inputs.map(rename),
+        outputs: node.outputs.map(rename),
+      })),
+      sources: new Map([...sources].map(([value, source]) => [rename(value), source])),
+    };
   }
 
   /** What the outputs need, found from the last node to the first. */
@@ -150,47 +126,6 @@ function liveNodes(
   return { nodes: nodes.reverse(), used };
 }
 
-function valueInfo(name: string, { dtype, shape }: TensorType): ValueInfoProto {
-  const dim = shape.map((dimension, axis) =>
-    axis === 0
-      ? { value: { case: "dimParam" as const, value: BATCH_DIMENSION } }
-      : { value: { case: "dimValue" as const, value: BigInt(dimension) } },
-  );
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: { value: { case: "tensorType", value: { elemType: ELEMENT_TYPE[dtype], shape: { dim } } } },
-  });
-}
-
-function tensorProto(name: string, { type, data, int64 }: GraphConstant): TensorProto {
-  const elements = int64
-    ? BigInt64Array.from(data, BigInt)
-    : type.dtype === "f32"
-      ? Float32Array.from(data)
-      : type.dtype === "i32"
-        ? Int32Array.from(data)
-        : Uint32Array.from(data);
-  return create(TensorProtoSchema, {
-    name,
-    dims: type.shape.map(BigInt),
-    dataType: int64 ? DataType.INT64 : ELEMENT_TYPE[type.dtype],
-    rawData: new Uint8Array(elements.buffer),
-  });
-}
-
-function attributeProto(name: string, value: OnnxAttribute): AttributeProto {
-  if (typeof value === "string") {
-    return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
-  }
-  if (typeof value === "number")
-    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
-  if ("float" in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
-  if ("floats" in value)
-    return create(AttributeProtoSchema, { name, type: AttributeType.FLOATS, floats: [...value.floats] });
-  if ("strings" in value) {
-    const encoder = new TextEncoder();
-    const strings = value.strings.map((entry) => encoder.encode(entry));
-    return create(AttributeProtoSchema, { name, type: AttributeType.STRINGS, strings });
-  }
-  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
+function tensorOf({ type, data, int64 }: GraphConstant): OnnxTensor {
+  return { element: int64 ? "i64" : type.dtype, shape: type.shape, data };
 }

@@ -1,8 +1,7 @@
 /** safetensors as a format that a model leaves in: the weights by their names, the project in the metadata. */
 import { typeOf } from "../../ir/types";
-import { wholeFile } from "../../model/model-formats";
 import type { WriteFormat } from "../export-format";
-import { writeSafetensors } from "./write-safetensors";
+import { safetensorsParts } from "./write-safetensors";
 import type { SafetensorsEntry } from "./write-safetensors";
 
 export const write: WriteFormat = ({ module, weights, project, producer, name }) => {
@@ -16,5 +15,5 @@ export const write: WriteFormat = ({ module, weights, project, producer, name })
     return [[weight, { dtype: "F32", shape, data }]];
   });
   const metadata = { project, producer: `${producer.name} ${producer.version}` };
-  return [wholeFile(`${name}.safetensors`, writeSafetensors(new Map(entries), metadata))];
+  return [{ name: `${name}.safetensors`, parts: safetensorsParts(new Map(entries), metadata) }];
 };

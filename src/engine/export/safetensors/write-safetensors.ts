@@ -5,6 +5,9 @@
  * element size.
  */
 
+import { viewOf } from "../../ir/array-bytes";
+import { bytesOf } from "../../model/model-formats";
+
 /** Element types and the arrays that hold them. F16 and BF16 are their raw bits. */
 export type SafetensorsArray =
   | { readonly dtype: "F64"; readonly data: Float64Array }
@@ -23,16 +26,24 @@ export type SafetensorsEntry = SafetensorsArray & { readonly shape: readonly num
 
 const METADATA_KEY = "__metadata__";
 
-/**
- * @param tensors by name; order does not matter: the file is sorted by element size, then by name.
- * @param metadata free text by key, kept in the file's `__metadata__`.
- * @returns the whole file.
- * @throws Error if a tensor's shape does not fit its data, or its name is `__metadata__`.
- */
+/** The whole file in one piece. Parameters and errors as those of `safetensorsParts`. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, SafetensorsEntry>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  return bytesOf({ name: "", parts: safetensorsParts(tensors, metadata) });
+}
+
+/**
+ * @param tensors by name; order does not matter: the file is sorted by element size, then by name.
+ * @param metadata free text by key, kept in the file's `__metadata__`.
+ * @returns the header, then the arrays themselves.
+ * @throws Error if a tensor's shape does not fit its data, or its name is `__metadata__`.
+ */
+export function safetensorsParts(
+  tensors: ReadonlyMap<string, SafetensorsEntry>,
+  metadata: Readonly<Record<string, string>> = {},
+): readonly Uint8Array<ArrayBuffer>[] {
   // Widest elements first, as the format's own writer does, so that no padding is ever needed between tensors.
   const entries = [...tensors].sort(
     ([a, left], [b, right]) =>
@@ -59,15 +70,10 @@ export function writeSafetensors(
   const headerBytes = new TextEncoder().encode(json);
   // Spaces up to a multiple of 8 keep the tensors aligned in a memory-mapped file.
   const paddedLength = Math.ceil(headerBytes.length / 8) * 8;
-  const file = new Uint8Array(8 + paddedLength + offset);
-  new DataView(file.buffer).setBigUint64(0, BigInt(paddedLength), true);
-  file.fill(0x20, 8, 8 + paddedLength);
-  file.set(headerBytes, 8);
-  let position = 8 + paddedLength;
-  for (const [, { data }] of entries) {
-    // Typed arrays are little-endian on every machine that a browser or Node runs on, as the format asks.
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
-    position += data.byteLength;
-  }
-  return file;
+  const head = new Uint8Array(8 + paddedLength);
+  new DataView(head.buffer).setBigUint64(0, BigInt(paddedLength), true);
+  head.fill(0x20, 8);
+  head.set(headerBytes, 8);
+  // Typed arrays are little-endian on every machine that a browser or Node runs on, as the format asks.
+  return [head, ...entries.map(([, { data }]) => viewOf(data))];
 }

@@ -23,8 +23,8 @@ const KINDS: Readonly<Record<CheckpointKind, string>> = {
 };
 
 async function saveFile(runId: string, step: number): Promise<void> {
-  const { fileName, mediaType, bytes } = await studio().training.downloadCheckpoint({ runId, step });
-  download(fileName, new Uint8Array(bytes), mediaType);
+  const { fileName, mediaType, content } = await studio().training.downloadCheckpoint({ runId, step });
+  download(fileName, content, mediaType);
 }
 
 function attempt(title: string, work: Promise<void>): void {
