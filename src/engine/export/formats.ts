@@ -6,5 +6,6 @@ export const FORMAT_WRITERS: Readonly<Record<ModelFormat, () => Promise<{ readon
   onnx: () => import("./onnx/format"),
   "saved-model": () => import("./tensorflow/saved-model-format"),
   tfjs: () => import("./tensorflow/tfjs-format"),
+  pytorch: () => import("./pytorch/format"),
   safetensors: () => import("./safetensors/format"),
 };

@@ -3,7 +3,7 @@
  * where they run. What writes them is in `engine/export`, a folder each.
  */
 
-export const MODEL_FORMATS = ["onnx", "saved-model", "tfjs", "safetensors"] as const;
+export const MODEL_FORMATS = ["onnx", "saved-model", "tfjs", "pytorch", "safetensors"] as const;
 export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
 /**
@@ -57,6 +57,13 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
     container: folder,
     variants: ["float32"],
     places: ["browser"],
+  },
+  pytorch: {
+    title: "PyTorch",
+    summary: "The model as a readable class with its state_dict, and scripts for torch.export and ExecuTorch.",
+    container: folder,
+    variants: ["float32", "float16"],
+    places: ["python", "server", "phone"],
   },
   safetensors: {
     title: "safetensors",

@@ -3,7 +3,7 @@ import { readNumber } from "../../layers/attributes";
 import type { TensorSpec } from "../../layers/define";
 import { findLayer } from "../../layers/registry";
 import type { ModelNode, PortReference } from "../../model/types";
-import type { CodeRequest } from "./code-types";
+import type { ModelRequest } from "./code-types";
 import { isComputed, valueKey } from "./code-tree";
 import { fresh, identifier, plainText, pythonString } from "./names";
 import type { ModelArgument, ModelResult } from "./write-model";
@@ -37,7 +37,7 @@ export interface CodePlan {
   readonly fields: readonly { readonly name: string; readonly spec: TensorSpec }[];
 }
 
-export function planCode(request: CodeRequest): CodePlan {
+export function planCode(request: ModelRequest): CodePlan {
   const { model } = request;
   const nodes = new Map(model.nodes.map((node) => [node.id, node]));
   const taken = new Set<string>();
@@ -117,7 +117,7 @@ export function comparesBinary({ predictionSpec, targetSpec }: Comparison): bool
   return targetSpec.dtype === "i32" && targetSpec.shape.length === 0 && size === 1;
 }
 
-function dataNotes({ dataset }: CodeRequest, fields: ReadonlyMap<string, TensorSpec>): readonly string[] {
+function dataNotes({ dataset }: ModelRequest, fields: ReadonlyMap<string, TensorSpec>): readonly string[] {
   const notes = dataset
     ? [`Data: ${plainText(dataset.name)}. ${plainText(dataset.source)}`.trim()]
     : ["Data: none is chosen yet."];

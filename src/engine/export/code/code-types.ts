@@ -1,9 +1,13 @@
 /** What the writers of source code share: what is asked, what a framework says of a layer, and lines with their nodes. */
 import type { LayerSite } from "../../layers/define";
-import type { CodeLine } from "../../model/source-code";
+import type { CodeLine, CodeRequest } from "../../model/source-code";
 import type { ModelNode } from "../../model/types";
+import type { StateTensor } from "./pytorch-state";
 
 export type { CodeFramework, CodeLine, CodeRequest } from "../../model/source-code";
+
+/** What the model itself is written from; training needs the rest. */
+export type ModelRequest = Omit<CodeRequest, "training">;
 
 /** Where the channels of a value are in PyTorch: ours are last. Values without positions have no choice. */
 export type Layout = "first" | "last";
@@ -29,6 +33,8 @@ export interface LayerCode {
   readonly result: string;
   /** @param member `conv_1` with the path to it, @param tensor the start of our names: `conv-1`. */
   readonly loads?: (member: string, tensor: string) => readonly string[];
+  /** The same as data, where the framework has a file of its own for it. */
+  readonly state?: (member: string, tensor: string) => readonly StateTensor[];
   /** Classes and functions that the file must define. */
   readonly uses?: readonly string[];
 }
@@ -42,6 +48,8 @@ export interface Dialect {
   readonly layoutOf: (node: ModelNode) => Layout | "any";
   /** Lines of a class. `body` and `init` are indented by 8. */
   readonly writeClass: (description: ClassDescription) => readonly CodeLine[];
+  /** Names that the file has already when classes are named: imports and what `uses` defines. */
+  readonly taken: readonly string[];
   /** `ResidualBlock()` in the initializer of the class that holds it. */
   readonly construct: (className: string) => string;
 }

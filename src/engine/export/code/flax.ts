@@ -16,6 +16,7 @@ const flaxDialect: Dialect = {
   channelsFirst: false,
   layer: flaxLayer,
   layoutOf: () => "any",
+  taken: FLAX_MODULES.map(([name]) => name),
   construct: (name) => `${name}(rngs)`,
   writeClass: ({ name, summary, top, parameters, init, body, results }) => {
     const returned =

@@ -18,6 +18,7 @@ function kerasDialect(plan: CodePlan): Dialect {
     channelsFirst: false,
     layer: kerasLayer,
     layoutOf: () => "any",
+    taken: KERAS_MODULES.map(([name]) => name),
     construct: (name) => `${name}()`,
     writeClass: ({ name, summary, top, parameters, init, body, results }) => {
       const returned =

@@ -3,6 +3,8 @@
  * [in, out] here and [out, in] there; convolutions [height, width, in, out] here and [out, in, height, width] there.
  */
 import type { CodeSite, LayerCode, Layout } from "./code-types";
+import type { StateChange, StateTensor } from "./pytorch-state";
+import { loadLine } from "./pytorch-state";
 import type { ModelNode } from "../../model/types";
 import {
   attentionWidths,
@@ -19,7 +21,8 @@ import {
 } from "./layer-expression";
 import { readList } from "../../layers/attributes";
 
-type Emit = (site: CodeSite) => LayerCode;
+/** `loads` follows from `state`. */
+type Emit = (site: CodeSite) => Omit<LayerCode, "loads">;
 
 /** An activation around an expression. Channels are dimension 1 where they come first. */
 function activate(site: CodeSite, kind: string, value: string): string {
@@ -42,15 +45,17 @@ function activate(site: CodeSite, kind: string, value: string): string {
   }
 }
 
-const load = (member: string, name: string, tensor: string, change = ""): string =>
-  `"${member}.${name}": tensors["${tensor}"]${change},`;
+const load = (member: string, name: string, tensor: string, change: StateChange = "none"): StateTensor => ({
+  name: `${member}.${name}`,
+  value: { kind: "weight", tensor, change },
+});
 
 /** A module with a kernel and perhaps a bias. */
-function weighted(site: CodeSite, expression: string, change: string, at = ""): LayerCode {
+function weighted(site: CodeSite, expression: string, change: StateChange, at = ""): ReturnType<Emit> {
   return {
     members: [["", expression]],
     result: activate(site, text(site, "activation"), `${site.self}(${input(site)})`),
-    loads: (member, tensor) => [
+    state: (member, tensor) => [
       load(member + at, "weight", `${tensor}/kernel`, change),
       ...(hasBias(site) ? [load(member + at, "bias", `${tensor}/bias`)] : []),
     ],
@@ -74,7 +79,7 @@ function foldPadding(expression: string): string {
 
 const behindPadding = (expression: string): string => (expression.startsWith("nn.Sequential(") ? ".1" : "");
 
-function convolution(change: string): Emit {
+function convolution(change: StateChange): Emit {
   return (site) => {
     const expression = foldPadding(ownExpression(site, "pytorch", { activation: "none" }));
     return weighted(site, expression, change, behindPadding(expression));
@@ -88,7 +93,7 @@ const plainModule: Emit = (site) => ({
 
 const normalization: Emit = (site) => ({
   ...plainModule(site),
-  loads: (member, tensor) =>
+  state: (member, tensor) =>
     site.node.parameters.map(({ name }) => load(member, name === "gamma" ? "weight" : "bias", `${tensor}/${name}`)),
 });
 
@@ -129,16 +134,16 @@ const recurrent =
         : [],
       result,
       uses: !flag(site, "returnSequences") && directions.length > 1 ? ["both_ends"] : [],
-      loads: (member, tensor) =>
+      state: (member, tensor) =>
         directions.flatMap((names, index) => {
           const end = `l0${index === 0 ? "" : "_reverse"}`;
           const [kernel, recurrentKernel, bias, recurrentBias] = names.map((each) => `${tensor}/${each}`);
           return [
-            load(member, `weight_ih_${end}`, kernel ?? "", ".T"),
-            load(member, `weight_hh_${end}`, recurrentKernel ?? "", ".T"),
+            load(member, `weight_ih_${end}`, kernel ?? "", "transposed"),
+            load(member, `weight_hh_${end}`, recurrentKernel ?? "", "transposed"),
             load(member, `bias_ih_${end}`, bias ?? ""),
             recurrentBias === undefined
-              ? `"${member}.bias_hh_${end}": torch.zeros_like(tensors["${bias ?? ""}"]),`
+              ? { name: `${member}.bias_hh_${end}`, value: { kind: "zeros", like: bias ?? "" } }
               : load(member, `bias_hh_${end}`, recurrentBias),
           ];
         }),
@@ -147,9 +152,9 @@ const recurrent =
 
 const PROJECTIONS = ["query", "key", "value", "output"] as const;
 
-function projections(site: CodeSite, member: string, tensor: string): readonly string[] {
+function projections(site: CodeSite, member: string, tensor: string): readonly StateTensor[] {
   return PROJECTIONS.flatMap((name) => [
-    load(member, `${name}.weight`, `${tensor}/${name}Kernel`, ".T"),
+    load(member, `${name}.weight`, `${tensor}/${name}Kernel`, "transposed"),
     ...(site.node.parameters.some((parameter) => parameter.name === `${name}Bias`)
       ? [load(member, `${name}.bias`, `${tensor}/${name}Bias`)]
       : []),
@@ -157,13 +162,13 @@ function projections(site: CodeSite, member: string, tensor: string): readonly s
 }
 
 const emitters: Readonly<Record<string, Emit>> = {
-  dense: (site) => weighted(site, ownExpression(site, "pytorch", { activation: "none" }), ".T"),
-  conv2d: convolution(".permute(3, 2, 0, 1)"),
-  conv1d: convolution(".permute(2, 1, 0)"),
-  depthwiseConv2d: convolution(".flatten(2).permute(2, 0, 1).unsqueeze(1)"),
+  dense: (site) => weighted(site, ownExpression(site, "pytorch", { activation: "none" }), "transposed"),
+  conv2d: convolution("conv2d"),
+  conv1d: convolution("conv1d"),
+  depthwiseConv2d: convolution("depthwise"),
   convTranspose2d: (site) => {
     const expression = ownExpression(site, "pytorch", { activation: "none" });
-    return weighted(site, expression, ".permute(3, 2, 0, 1)", expression.startsWith("nn.Sequential(") ? ".0" : "");
+    return weighted(site, expression, "conv2d", expression.startsWith("nn.Sequential(") ? ".0" : "");
   },
   maxPool2d: plainModule,
   avgPool2d: plainModule,
@@ -171,12 +176,12 @@ const emitters: Readonly<Record<string, Emit>> = {
   globalAvgPool1d: (site) => ({ result: `${input(site)}.mean(dim=1)` }),
   batchNorm: (site) => ({
     ...plainModule(site),
-    loads: (member, tensor) => [
+    state: (member, tensor) => [
       load(member, "weight", `${tensor}/gamma`),
       load(member, "bias", `${tensor}/beta`),
       load(member, "running_mean", `${tensor}/mean`),
       load(member, "running_var", `${tensor}/variance`),
-      `"${member}.num_batches_tracked": torch.tensor(0),`,
+      { name: `${member}.num_batches_tracked`, value: { kind: "counter" } },
     ],
   }),
   layerNorm: normalization,
@@ -184,12 +189,12 @@ const emitters: Readonly<Record<string, Emit>> = {
   groupNorm: normalization,
   embedding: (site) => ({
     ...plainModule(site),
-    loads: (member, tensor) => [load(member, "weight", `${tensor}/table`)],
+    state: (member, tensor) => [load(member, "weight", `${tensor}/table`)],
   }),
   positionEmbedding: (site) => ({
     members: [["", ownExpression(site, "pytorch")]],
     result: `${input(site)} + ${site.self}`,
-    loads: (member, tensor) => [`"${member}": tensors["${tensor}/table"],`],
+    state: (member, tensor) => [{ name: member, value: { kind: "weight", tensor: `${tensor}/table`, change: "none" } }],
   }),
   lstm: recurrent("lstm"),
   gru: recurrent("gru"),
@@ -209,7 +214,7 @@ const emitters: Readonly<Record<string, Emit>> = {
       members: [["", `Attention(${options})`], ...(rate > 0 ? ([["_dropout", `nn.Dropout(${rate})`]] as const) : [])],
       result: rate > 0 ? `${site.self}_dropout(${attended})` : attended,
       uses: ["Attention"],
-      loads: (member, tensor) => projections(site, member, tensor),
+      state: (member, tensor) => projections(site, member, tensor),
     };
   },
   transformerBlock: (site) => {
@@ -225,7 +230,7 @@ const emitters: Readonly<Record<string, Emit>> = {
       ],
       result: `${site.self}(${input(site)})`,
       uses: ["Attention", "TransformerBlock"],
-      loads: (member, tensor) => [
+      state: (member, tensor) => [
         ...projections(site, `${member}.attention`, tensor),
         ...[
           ["attention_norm", "attentionNorm"],
@@ -235,7 +240,7 @@ const emitters: Readonly<Record<string, Emit>> = {
           ...(norm === "LayerNorm" ? [load(member, `${own}.bias`, `${tensor}/${name}Beta`)] : []),
         ]),
         ...["expand", "contract"].flatMap((name) => [
-          load(member, `${name}.weight`, `${tensor}/${name}Kernel`, ".T"),
+          load(member, `${name}.weight`, `${tensor}/${name}Kernel`, "transposed"),
           load(member, `${name}.bias`, `${tensor}/${name}Bias`),
         ]),
       ],
@@ -279,7 +284,9 @@ const emitters: Readonly<Record<string, Emit>> = {
 export function pytorchLayer(site: CodeSite): LayerCode {
   const emit = emitters[site.node.layer];
   if (emit === undefined) throw new Error(`The layer ${site.node.layer} cannot be written in PyTorch.`);
-  return emit(site);
+  const code = emit(site);
+  const { state } = code;
+  return state === undefined ? code : { ...code, loads: (member, tensor) => state(member, tensor).map(loadLine) };
 }
 
 const FIRST = new Set(

@@ -16,6 +16,7 @@ export const pytorchDialect: Dialect = {
   channelsFirst: true,
   layer: pytorchLayer,
   layoutOf: pytorchLayout,
+  taken: ["F", ...PYTORCH_MODULES.map(([name]) => name)],
   construct: (name) => `${name}()`,
   writeClass: ({ name, summary, top, parameters, init, body, results }) => {
     const returned =

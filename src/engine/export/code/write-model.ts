@@ -5,10 +5,11 @@
  */
 import { findLayer } from "../../layers/registry";
 import type { ModelNode, PortReference } from "../../model/types";
-import type { CodeLine, CodeRequest, Dialect, Layout } from "./code-types";
+import type { CodeLine, ModelRequest, Dialect, Layout } from "./code-types";
 import { line } from "./code-types";
 import type { BlockItem, CodeItem } from "./code-tree";
 import { codeTree, sourcesOf, valueKey } from "./code-tree";
+import type { StateTensor } from "./pytorch-state";
 import { className, fresh, identifier } from "./names";
 
 interface Value {
@@ -20,11 +21,13 @@ interface Value {
 }
 
 type Loads = (path: string) => readonly CodeLine[];
+type State = (path: string) => readonly StateTensor[];
 
 interface Body {
   readonly init: readonly CodeLine[];
   readonly lines: readonly CodeLine[];
   readonly loads: Loads;
+  readonly state: State;
   readonly results: readonly Value[];
 }
 
@@ -32,6 +35,8 @@ export interface WrittenModel {
   readonly classes: readonly CodeLine[];
   /** Lines that load the weights, in the order of the layers. */
   readonly loads: readonly CodeLine[];
+  /** What the lines load, in the same order. */
+  readonly state: readonly StateTensor[];
   /** Names of helpers that the classes use. */
   readonly uses: ReadonlySet<string>;
 }
@@ -52,18 +57,19 @@ export function ownTitle(node: ModelNode): string {
 }
 
 class ModelWriter {
-  readonly #request: CodeRequest;
+  readonly #request: ModelRequest;
   readonly #dialect: Dialect;
   readonly #nodes: ReadonlyMap<string, ModelNode>;
   readonly #classes: CodeLine[] = [];
   /** Names of written block classes by their text. */
   readonly #written = new Map<string, { readonly name: string; readonly nodes: string[][] }>();
-  readonly #classNames = new Set(["Model"]);
+  readonly #classNames: Set<string>;
   readonly uses = new Set<string>();
 
-  constructor(request: CodeRequest, dialect: Dialect) {
+  constructor(request: ModelRequest, dialect: Dialect) {
     this.#request = request;
     this.#dialect = dialect;
+    this.#classNames = new Set(["Model", ...dialect.taken]);
     this.#nodes = new Map(request.model.nodes.map((node) => [node.id, node]));
   }
 
@@ -94,7 +100,7 @@ class ModelWriter {
       body: body.lines,
       results: results.map(({ name }, index) => ({ name, variable: body.results[index]?.variable ?? "x" })),
     });
-    return { classes: [...this.#classes, ...top], loads: body.loads(""), uses: this.uses };
+    return { classes: [...this.#classes, ...top], loads: body.loads(""), state: body.state(""), uses: this.uses };
   }
 
   #rank({ node, port }: PortReference): number {
@@ -106,6 +112,7 @@ class ModelWriter {
     const init: CodeLine[] = [];
     const body: CodeLine[] = [];
     const loads: Loads[] = [];
+    const state: State[] = [];
     const members = new Set<string>();
     const variables = new Set([...values.values()].map(({ variable }) => variable));
     const isWanted = new Set(wanted.map(valueKey));
@@ -146,6 +153,8 @@ class ModelWriter {
         push(`${assigned} = ${code.result}`);
         const load = code.loads;
         if (load) loads.push((path) => load(path + member, item.node.id).map((text) => line(text, ...nodes)));
+        const tensors = code.state;
+        if (tensors) state.push((path) => tensors(path + member, item.node.id));
         for (const { reference, variable } of made)
           values.set(valueKey(reference), { variable, layout, rank: this.#rank(reference) });
       } else {
@@ -153,6 +162,7 @@ class ModelWriter {
         init.push(line(`self.${member} = ${this.#dialect.construct(inner.name)}`, ...nodes));
         push(`${assigned} = self.${member}(${inputs.map(({ variable }) => variable).join(", ")})`);
         loads.push((path) => inner.body.loads(`${path}${member}.`));
+        state.push((path) => inner.body.state(`${path}${member}.`));
         made.forEach(({ reference, variable }, position) => {
           const result = inner.body.results[position];
           values.set(valueKey(reference), {
@@ -168,7 +178,13 @@ class ModelWriter {
       if (top) this.#convert(value, "last", (text) => body.push(line(text, reference.node)));
       return value;
     });
-    return { init, lines: body, loads: (path) => loads.flatMap((load) => load(path)), results };
+    return {
+      init,
+      lines: body,
+      loads: (path) => loads.flatMap((load) => load(path)),
+      state: (path) => state.flatMap((tensors) => tensors(path)),
+      results,
+    };
   }
 
   #value(values: ReadonlyMap<string, Value>, source: PortReference): Value {
@@ -277,7 +293,7 @@ function firstNode(item: CodeItem): ModelNode | undefined {
 }
 
 export function writeModel(
-  request: CodeRequest,
+  request: ModelRequest,
   dialect: Dialect,
   args: readonly ModelArgument[],
   results: readonly ModelResult[],

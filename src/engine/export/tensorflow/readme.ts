@@ -3,7 +3,7 @@ import type { ModelPorts } from "../model-ports";
 
 const DTYPE = { f32: "float32", i32: "int32", u32: "uint32" } as const;
 
-function signature({ inputs, outputs }: ModelPorts): string {
+export function signature({ inputs, outputs }: ModelPorts): string {
   const line = (kind: string, name: string, dtype: keyof typeof DTYPE, shape: readonly number[]): string =>
     `| ${kind} | ${cell(name)} | ${DTYPE[dtype]} | [batch${shape.map((size) => `, ${size}`).join("")}] |`;
   return [
