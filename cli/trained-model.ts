@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Dataset } from "../src/engine/data/types";
 import type { TrainingSettings } from "../src/engine/model/types";
 import { compileInference } from "../src/engine/training/compile-run";
+import { checkWeights } from "../src/engine/training/export-model";
 import { Inference } from "../src/engine/training/inference";
 import type { InferenceModel } from "../src/engine/training/inference";
 import type { Weights } from "../src/engine/training/run-types";
@@ -26,7 +27,9 @@ export async function loadTrainedModel(name: string, weightsPath: string, root: 
   const dataset = await openDataset(project.data, root);
   const graph = flatGraph(project);
   const model = compileInference({ graph, dataset: dataset.description });
-  return { project, dataset, model, weights: await readWeights(weightsPath) };
+  const weights = await readWeights(weightsPath);
+  checkWeights(model.inferenceModule(1), weights);
+  return { project, dataset, model, weights };
 }
 
 export interface OpenInference {

@@ -31,7 +31,7 @@ function addState(path, hash) {
 /** The parts of the tree that the bundle is made of; the page is not among them. */
 function stateOfSources() {
   const hash = createHash("sha256");
-  for (const folder of ["cli", "src/engine", "src/shaders", "src/workers/protocol", "src/graph-editor"]) {
+  for (const folder of ["cli", "src/engine", "src/shaders", "src/workers/protocol", "src/workers/proof", "src/graph-editor"]) {
     if (existsSync(join(root, folder))) addState(join(root, folder), hash);
   }
   for (const file of ["package-lock.json", "scripts/cli.mjs", "scripts/browser.mjs"]) {

@@ -1,23 +1,25 @@
 /** `export X --weights FILE --format F --out PATH`. */
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import type { ModelExamples } from "../../src/engine/model/model-examples";
+import { basename, dirname, join } from "node:path";
 import { servedName } from "../../src/engine/model/file-stem";
 import { FORMAT_FACTS, isFolder, sizeOf } from "../../src/engine/model/model-formats";
 import type { ExportVariant, ModelFormat } from "../../src/engine/model/model-formats";
-import { answerExamples } from "../../src/engine/training/answer-examples";
 import { exportModel as exportTrained } from "../../src/engine/training/export-model";
 import { serializeProject } from "../../src/graph-editor/document/parse-project";
+import { firstExamples, heldOut } from "../held-out";
 import { flatGraph } from "../load-project";
 import type { Output } from "../output";
-import { loadTrainedModel, openInference } from "../trained-model";
-import type { TrainedModel } from "../trained-model";
+import { loadTrainedModel } from "../trained-model";
+import { verifyExport } from "../verify/verify-export";
+import { writeFiles } from "../write-files";
 
 export interface ExportOptions {
   readonly project: string;
   readonly weights: string;
   readonly format: ModelFormat;
+  /** The format's first where none is given. */
   readonly variant?: ExportVariant | undefined;
+  /** Run what was written, and compare. */
+  readonly verify: boolean;
   readonly out: string;
   readonly root: string;
 }
@@ -26,11 +28,14 @@ export interface ExportOptions {
 const HELD_EXAMPLES = 4;
 const CALIBRATION_EXAMPLES = 128;
 
-/** @returns the exit code. */
+/** @returns the exit code: 1 where what was written gives other numbers. */
 export async function exportModel(options: ExportOptions, output: Output): Promise<number> {
   const trained = await loadTrainedModel(options.project, options.weights, options.root);
   const { project, dataset, weights } = trained;
-  const { format, variant, out } = options;
+  const { format, out } = options;
+  const variant = options.variant ?? FORMAT_FACTS[format].variants[0];
+  const held = isFolder(format) ? await heldOut(trained, HELD_EXAMPLES) : undefined;
+  const calibration = variant === "int8" ? await firstExamples(trained, "train", CALIBRATION_EXAMPLES) : undefined;
   const files = await exportTrained({
     graph: flatGraph(project),
     dataset: dataset.description,
@@ -39,36 +44,15 @@ export async function exportModel(options: ExportOptions, output: Output): Promi
     variant,
     project: serializeProject(project),
     name: servedName(project.name),
-    examples: isFolder(format) ? await examplesOf(trained, "test", HELD_EXAMPLES) : undefined,
-    calibration:
-      (variant ?? FORMAT_FACTS[format].variants[0]) === "int8"
-        ? await examplesOf(trained, "train", CALIBRATION_EXAMPLES)
-        : undefined,
+    examples: held?.answered,
+    calibration: calibration?.answered,
   });
-  for (const file of files) {
-    const path = isFolder(format) ? join(out, file.name) : out;
-    await mkdir(dirname(resolve(path)), { recursive: true });
-    await writeFile(path, file.parts);
-    output.line(`${path}  ${sizeOf(file.parts)} bytes`);
-  }
-  return 0;
-}
-
-/** On the CPU: they are few. Undefined where the split is empty. */
-async function examplesOf(
-  trained: TrainedModel,
-  split: "train" | "test",
-  most: number,
-): Promise<ModelExamples | undefined> {
-  const { dataset } = trained;
-  const examples = Math.min(most, dataset.description.counts[split]);
-  if (examples === 0) return undefined;
-  const indices = Array.from({ length: examples }, (_, index) => index);
-  const { fields } = await dataset.read(split, indices, examples);
-  const { inference, close } = await openInference(trained, "cpu");
-  try {
-    return await answerExamples(inference, fields, examples);
-  } finally {
-    close();
-  }
+  const folder = isFolder(format) ? out : dirname(out);
+  // What lies beside the only file, as weights that are too large for it, keeps the name that the file knows it by.
+  const names = files.map(({ name }, index) => (isFolder(format) || index > 0 ? name : basename(out)));
+  const placed = files.map(({ parts }, index) => ({ name: join(folder, names[index] ?? ""), parts }));
+  await writeFiles(placed);
+  for (const { name, parts } of placed) output.line(`${name}  ${sizeOf(parts)} bytes`);
+  if (!options.verify) return 0;
+  return (await verifyExport(trained, { format, variant, folder, names }, output)) ? 0 : 1;
 }

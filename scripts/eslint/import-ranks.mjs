@@ -37,9 +37,9 @@ const permissions = {
   "workers/client": ["workers/protocol", "workers/training", "workers/data", "workers/proof"],
   "workers/training": [...engine, "workers/protocol"],
   "workers/data": [...engine, "workers/protocol"],
-  "workers/proof": ["workers/protocol"],
+  "workers/proof": ["workers/protocol", "engine/model"],
   ui: ["graph-editor", "workers/client", "workers/protocol", "engine/layers", "engine/model", "engine/metrics"],
-  cli: [...engine, "workers/protocol", "graph-editor/document", "graph-editor/templates"],
+  cli: [...engine, "workers/protocol", "workers/proof", "graph-editor/document", "graph-editor/templates"],
 };
 permissions["engine/runtime"] = [...(permissions["engine/runtime"] ?? []), "shaders"];
 

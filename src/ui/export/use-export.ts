@@ -3,7 +3,7 @@
  * downloaded with the weights they were written from, so both are taken while the weights stand still.
  */
 import { useEffect, useState } from "react";
-import { proveOnnx } from "../../workers/client/proof-client";
+import { proveFile } from "../../workers/client/proof-client";
 import type { ProofResult } from "../../workers/protocol/proof";
 import type { ModelFormat } from "../../engine/model/model-formats";
 import type { ExportResult, ProofSamples } from "../../workers/protocol/training";
@@ -66,7 +66,7 @@ export function useExport(
       show({ stage: "written", file, proof: { stage: "running" } });
       try {
         const samples = await ownAnswers(source);
-        const result = await proveOnnx(file.bytes, samples);
+        const result = await proveFile(file, samples, []);
         show({ stage: "written", file, proof: { stage: "done", result, samples } });
       } catch (problem) {
         show({ stage: "written", file, proof: { stage: "failed", message: messageOf(problem) } });

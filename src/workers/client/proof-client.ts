@@ -1,9 +1,9 @@
 /**
- * The page's handle on the proof of an ONNX file. The worker and its runtime are loaded for the first proof and kept for the next, so
+ * The page's handle on the proof of an exported file. The worker and its runtimes are loaded for the first proof and kept for the next, so
  * that later proofs need neither the network nor another start; a worker that failed is given up.
  */
 import * as Comlink from "comlink";
-import type { ProofResult, ProofWorkerApi } from "../protocol/proof";
+import type { ClassOutput, ProofResult, ProofWorkerApi, ProvenFile } from "../protocol/proof";
 import type { ProofSamples } from "../protocol/training";
 
 interface ProofWorker {
@@ -24,23 +24,33 @@ function giveUp(worker: Worker): void {
 }
 
 /**
- * Runs an exported ONNX file in ONNX Runtime Web and compares its outputs with the samples' own.
- * Rejects with a full sentence if the file does not load, or the worker dies.
+ * Runs an exported file in its own runtime and compares its outputs with the samples' own.
+ * Rejects with a full sentence if the file does not load, or the worker dies; with the signal's reason where it is aborted.
  */
-export async function proveOnnx(onnx: Uint8Array, samples: ProofSamples): Promise<ProofResult> {
+export async function proveFile(
+  file: ProvenFile,
+  samples: ProofSamples,
+  classified: readonly ClassOutput[],
+  signal?: AbortSignal,
+): Promise<ProofResult> {
+  signal?.throwIfAborted();
   running ??= startWorker();
   const { worker, api } = running;
   const settled = new AbortController();
-  const died = new Promise<never>((_, reject) => {
+  const ended = new Promise<never>((_, reject) => {
     const listener = (event: ErrorEvent): void => {
       reject(new Error(`The proof could not run: ${event.message || "its worker did not start"}.`));
     };
     worker.addEventListener("error", listener, { signal: settled.signal });
+    const abort = (): void => {
+      reject(new DOMException("The proof was given up.", "AbortError"));
+    };
+    signal?.addEventListener("abort", abort, { signal: settled.signal });
   });
   try {
-    return await Promise.race([api.prove(onnx, samples), died]);
+    return await Promise.race([api.prove(file, samples, classified), ended]);
   } catch (error) {
-    // A runtime that stopped in the middle may be broken for the next file too.
+    // A runtime that stopped in the middle may be broken for the next file too, and one that is still at work would keep it waiting.
     giveUp(worker);
     throw error;
   } finally {

@@ -3,18 +3,20 @@ import { describe, expect, it } from "vitest";
 import { exportOnnx } from "../../engine/export/onnx/export-onnx";
 import { ModuleBuilder } from "../../engine/ir/builder";
 import { inferOutputs } from "../../engine/operators/registry";
-import { proveOnnx } from "../client/proof-client";
+import { proveFile } from "../client/proof-client";
+import type { ProvenFile } from "../protocol/proof";
 import type { ProofSamples } from "../protocol/training";
 
 /** y = x * w. */
-function doubling(factor: number): Uint8Array {
+function doubling(factor: number): ProvenFile {
   const b = new ModuleBuilder("doubling", inferOutputs);
   const x = b.input("x", "batch", { dtype: "f32", shape: [1, 2] });
   b.output("y", b.call("multiply", [x, b.input("d/w", "parameter", { dtype: "f32", shape: [2] })]));
-  return exportOnnx(b.finish(), {
-    weights: new Map([["d/w", Float32Array.of(factor, factor)]]),
-    producerVersion: "test",
-  });
+  const weights = new Map([["d/w", Float32Array.of(factor, factor)]]);
+  return {
+    fileName: "doubling.onnx",
+    content: new Blob([exportOnnx(b.finish(), { weights, producerVersion: "test" })]),
+  };
 }
 
 const samples: ProofSamples = {
@@ -25,14 +27,15 @@ const samples: ProofSamples = {
 
 describe("proof worker", () => {
   it("shows agreement, and shows a difference", async () => {
-    const proof = await proveOnnx(doubling(2), samples);
+    const proof = await proveFile(doubling(2), samples, []);
     expect(proof).toMatchObject({ examples: 3, largestAbsolute: 0, outputs: [{ name: "y", largestAbsolute: 0 }] });
     expect(proof.runtime).toMatch(/^ONNX Runtime Web \d+\.\d+\.\d+ \(WebAssembly\)$/);
-    expect((await proveOnnx(doubling(2.5), samples)).largestAbsolute).toBeCloseTo(3);
+    expect((await proveFile(doubling(2.5), samples, [])).largestAbsolute).toBeCloseTo(3);
   });
 
   it("says what is wrong with a file that is none", async () => {
-    await expect(proveOnnx(Uint8Array.of(1, 2, 3), samples)).rejects.toThrow(/ONNX Runtime does not load the file/);
-    await expect(proveOnnx(doubling(2), { ...samples, inputs: [] })).rejects.toThrow(/wants the input “x”/);
+    const broken = { fileName: "broken.onnx", content: new Blob([Uint8Array.of(1, 2, 3)]) };
+    await expect(proveFile(broken, samples, [])).rejects.toThrow(/ONNX Runtime does not load the file/);
+    await expect(proveFile(doubling(2), { ...samples, inputs: [] }, [])).rejects.toThrow(/wants the input “x”/);
   });
 });

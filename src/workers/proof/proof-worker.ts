@@ -1,13 +1,25 @@
 /** Entry of the proof worker: `ProofWorkerApi` over Comlink. */
 import * as Comlink from "comlink";
-import type { ProofWorkerApi } from "../protocol/proof";
-import { compareOutputs } from "./compare-outputs";
-import { runOnnx } from "./run-onnx";
+import { unzipSync } from "fflate";
+import type { ProofWorkerApi, ProvenFile } from "../protocol/proof";
+import { proveFiles } from "./prove";
+import type { ProofFile } from "./runtime";
+import { runtimeFor } from "./runtimes";
+
+/** The files of a folder, without the folder's name, or the only file. */
+async function filesOf({ fileName, content }: ProvenFile): Promise<readonly ProofFile[]> {
+  const bytes = new Uint8Array(await content.arrayBuffer());
+  if (!fileName.endsWith(".zip")) return [{ name: fileName, bytes }];
+  return Object.entries(unzipSync(bytes)).map(([path, inside]) => ({
+    name: path.slice(path.indexOf("/") + 1),
+    bytes: new Uint8Array(inside),
+  }));
+}
 
 const api: ProofWorkerApi = {
-  async prove(onnx, samples) {
-    const { outputs, runtime } = await runOnnx(onnx, samples.inputs);
-    return compareOutputs(samples, outputs, runtime);
+  async prove(file, samples, classified) {
+    const files = await filesOf(file);
+    return proveFiles(files, await runtimeFor(files), samples, classified);
   },
 };
 Comlink.expose(api);

@@ -1,24 +1,19 @@
 /** The proof of an exported model: its own runtime against our engine, on held-out examples. Serializable types only. */
+import type { ClassOutput, ProofResult } from "../../engine/model/compare-answers";
 import type { ProofSamples } from "./training";
 
-export interface ProofOutput {
-  readonly name: string;
-  /** Largest difference of any number of this output. Infinity where one side is not finite. */
-  readonly largestAbsolute: number;
-}
+export type { ClassOutput, ProofResult };
 
-export interface ProofResult {
-  readonly examples: number;
-  /** Over all outputs. */
-  readonly largestAbsolute: number;
-  /** The largest difference in relation to the largest magnitude of its output. */
-  readonly largestRelative: number;
-  readonly outputs: readonly ProofOutput[];
-  /** What ran the model, for people: "ONNX Runtime Web 1.30.0 (WebAssembly)". */
-  readonly runtime: string;
+/** An exported file, or a ZIP archive with the files of a folder: the very bytes that are downloaded. */
+export interface ProvenFile {
+  readonly fileName: string;
+  readonly content: Blob;
 }
 
 export interface ProofWorkerApi {
-  /** Runs an ONNX file on the samples' inputs. Rejects with a full sentence if the file does not load or has other inputs or outputs. */
-  prove(onnx: Uint8Array, samples: ProofSamples): Promise<ProofResult>;
+  /**
+   * Runs a file in its own runtime on the samples' inputs. Rejects with a full sentence if no runtime here runs it, it does not load, or it has
+   * other inputs or outputs.
+   */
+  prove(file: ProvenFile, samples: ProofSamples, classified: readonly ClassOutput[]): Promise<ProofResult>;
 }
