@@ -2,7 +2,7 @@
  * What every format is written from, and the shape of what writes one: a folder `engine/export/<format>` whose `format.ts` exports `write`,
  * a line in `formats.ts`, and a line in `engine/model/model-formats.ts`.
  */
-import type { Module } from "../ir/types";
+import type { Module, ValueId } from "../ir/types";
 import type { ExportVariant, NamedFile } from "../model/model-formats";
 import type { ModelExamples } from "../model/model-examples";
 import type { DatasetDescription, GraphDescription, ModelGraph, TrainingSettings } from "../model/types";
@@ -28,6 +28,14 @@ export interface ExportSource {
   readonly examples?: ModelExamples | undefined;
   /** Training examples, whose ranges scale the activations of `int8`. */
   readonly calibration?: ModelExamples | undefined;
+  /** Ranges of f32 values of `module`, or of one made from it, on the calibration examples. Absent where there are none. */
+  readonly rangesOf?: ((module: Module, values: readonly ValueId[]) => ReadonlyMap<ValueId, ValueRange>) | undefined;
+}
+
+/** The smallest and the largest number that a value takes; 0 lies between them. */
+export interface ValueRange {
+  readonly lowest: number;
+  readonly highest: number;
 }
 
 /** How the weights came about. */

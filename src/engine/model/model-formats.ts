@@ -41,7 +41,7 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
     title: "ONNX",
     summary: "Graph and weights for ONNX Runtime and most servers. Opset 17, batch size free.",
     container: file("onnx"),
-    variants: ["float32"],
+    variants: ["float32", "float16", "int8-weights", "int8"],
     places: ["server", "cloud", "browser", "phone", "python"],
   },
   "saved-model": {

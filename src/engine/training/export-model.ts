@@ -7,6 +7,7 @@ import type { ModelExamples } from "../model/model-examples";
 import { FORMAT_FACTS } from "../model/model-formats";
 import type { ExportVariant, ModelFormat, NamedFile } from "../model/model-formats";
 import type { DatasetDescription, GraphDescription } from "../model/types";
+import { measureRanges } from "./calibrate";
 import { compileInference } from "./compile-run";
 import type { Weights } from "./run-types";
 import { version } from "../../../package.json";
@@ -43,10 +44,11 @@ export async function exportModel(request: ExportRequest): Promise<readonly Name
   const module = inferenceModule(1);
   checkWeights(module, weights);
   const { write } = await FORMAT_WRITERS[format]();
+  const data = new Map([...weights].map(([parameter, tensor]) => [parameter, tensor.data]));
   return write(
     {
       module,
-      weights: new Map([...weights].map(([parameter, { data }]) => [parameter, data])),
+      weights: data,
       model,
       graph,
       dataset,
@@ -56,6 +58,7 @@ export async function exportModel(request: ExportRequest): Promise<readonly Name
       training,
       examples,
       calibration,
+      rangesOf: calibration && ((watched, values) => measureRanges(watched, data, calibration, values)),
     },
     variant,
   );
