@@ -8,12 +8,12 @@
  *   --crashes 20     of the GPU process
  *   --seed 1
  *   --hidden 30      minutes of a hidden tab; 0 for none
- *   --only kills,destroys,crashes,storage,memory,power,quota,tabs,freeze,hidden
+ *   --only kills,destroys,crashes,storage,memory,power,quota,tabs,stall,freeze,discard,hidden
  *   --studio FOLDER  a build to use instead of making one
  */
 import { join } from "node:path";
-import { freezeTab, hideTab } from "./faults/hidden-tab.mjs";
-import { cutPower, limitQuota, openTwice, refuseMemory } from "./faults/rare-faults.mjs";
+import { discardTab, freezeTab, hideTab } from "./faults/hidden-tab.mjs";
+import { cutPower, limitQuota, openTwice, refuseMemory, stallRun } from "./faults/rare-faults.mjs";
 import { readStoredRuns } from "./faults/stored-runs.mjs";
 import { seeded } from "./faults/seeded.mjs";
 import { CHECKPOINT_SECONDS, StudioPage } from "./faults/studio-page.mjs";
@@ -26,7 +26,10 @@ const option = (name, fallback) => (given.includes(name) ? (given[given.indexOf(
 /** @param {string} name @param {number} fallback */
 const count = (name, fallback) => Math.max(0, Math.floor(Number(option(name, String(fallback))) || 0));
 const random = seeded(count("--seed", 1));
-const only = option("--only", "kills,destroys,crashes,storage,memory,power,quota,tabs,freeze,hidden").split(",");
+const only = option(
+  "--only",
+  "kills,destroys,crashes,storage,memory,power,quota,tabs,stall,freeze,discard,hidden",
+).split(",");
 
 /** A checkpoint is taken every second and written in what is left of the machine. */
 const MOST_LOST_MS = CHECKPOINT_SECONDS * 1000 + 4_000;
@@ -282,7 +285,9 @@ async function main() {
       power: () => cutPower(server.url),
       quota: () => limitQuota(server.url),
       tabs: () => openTwice(server.url),
+      stall: () => stallRun(server.url),
       freeze: () => freezeTab(server.url),
+      discard: () => discardTab(server.url),
       ...(minutes > 0 ? { hidden: () => hideTab(server.url, minutes) } : {}),
     };
     for (const [name, cause] of Object.entries(rare)) {

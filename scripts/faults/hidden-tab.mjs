@@ -78,6 +78,24 @@ export function freezeTab(url) {
   });
 }
 
+/** The browser takes the memory of a tab that nobody looks at; looked at again, it offers to go on. @param {string} url */
+export function discardTab(url) {
+  return inTab(url, async (tab, cover) => {
+    await cover();
+    await sleep(3_000);
+    const stood = await newestStep(tab);
+    await tab.discard(url);
+    const back = await tab.browser.findTab(url);
+    await back.bringToFront();
+    await back.until(`document.querySelector('[data-testid="resume-run"]') !== null`, "the offer to go on", 60_000);
+    if ((await back.evaluate("document.wasDiscarded")) !== true) throw new Error("The tab was not discarded.");
+    if ((await back.evaluate(EPOCHS)) !== "1000000") throw new Error("The project was lost.");
+    await back.evaluate(`document.querySelector('[data-testid="resume-run"]').click()`);
+    await back.until(`${STEP} > ${stood}`, "the run to go on", 60_000);
+    return `discarded tab: the project was there, and the run went on from its checkpoint, at step ${stood} or later`;
+  });
+}
+
 /** Stretches in which the tab is hidden; before, between and after them it is in sight, so that other load falls on both. */
 const STRETCHES = 3;
 const RATE_EVERY_MS = 5_000;

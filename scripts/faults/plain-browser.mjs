@@ -3,6 +3,8 @@
  * Not for anything that Playwright can do. What always holds: no switch is set that spares hidden tabs.
  */
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { ensureBrowser, webgpuArguments } from "../browser.mjs";
 import { say } from "../prepare.mjs";
 
@@ -46,6 +48,7 @@ export class PlainBrowser {
       "about:blank",
     ];
     const path = await ensureBrowser(say);
+    allowOwnPages(folder);
     return new PlainBrowser(spawn(path, parameters, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] }));
   }
 
@@ -66,6 +69,16 @@ export class PlainBrowser {
   /** A tab in front of the others. @param {string} url */
   async openTab(url) {
     const { targetId } = await this.send("Target.createTarget", { url });
+    const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
+    return new PlainTab(this, targetId, sessionId);
+  }
+
+  /** The tab that shows this address: another one than before where the browser had discarded it. @param {string} url */
+  async findTab(url) {
+    const { targetInfos } = await this.send("Target.getTargets");
+    const found = targetInfos.find((/** @type {any} */ each) => each.type === "page" && each.url.startsWith(url));
+    if (found === undefined) throw new Error(`No tab shows ${url}.`);
+    const { targetId } = found;
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     return new PlainTab(this, targetId, sessionId);
   }
@@ -94,6 +107,13 @@ export class PlainBrowser {
   }
 }
 
+/** Lets the browser show its own pages for testing, among them the one that discards tabs. @param {string} folder the profile. */
+function allowOwnPages(folder) {
+  const path = join(folder, "Local State");
+  const state = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  writeFileSync(path, JSON.stringify({ ...state, internal_only_uis_enabled: true }));
+}
+
 export class PlainTab {
   /** @param {PlainBrowser} browser @param {string} targetId @param {string} sessionId */
   constructor(browser, targetId, sessionId) {
@@ -105,6 +125,21 @@ export class PlainTab {
   /** @param {string} method @param {object} [parameters] */
   send(method, parameters) {
     return this.browser.send(method, parameters, this.sessionId);
+  }
+
+  /** Has the browser take this tab's memory, by its own page for that. @param {string} url what the tab shows. */
+  async discard(url) {
+    const page = await this.browser.openTab("chrome://discards");
+    const find = `(() => {
+      const within = (root) => [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
+      const row = within(document).find((each) => each.tagName === "TR" && each.textContent.includes(${JSON.stringify(new URL(url).host)}));
+      return [...(row?.querySelectorAll(".actions-cell > *") ?? [])].find((each) => each.textContent.trim() === "[Urgent Discard]");
+    })()`;
+    await page.until(`${find} !== undefined`, "the tab in the browser's own list", 20_000);
+    // A tab that somebody debugs is kept.
+    await this.browser.send("Target.detachFromTarget", { sessionId: this.sessionId });
+    await page.evaluate(`${find}.click()`);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
   }
 
   bringToFront() {

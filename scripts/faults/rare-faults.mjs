@@ -147,3 +147,31 @@ export function openTwice(url) {
     return `second tab: told, trained nothing, and went on from step ${newest.step} when the first was closed`;
   });
 }
+
+/** Longer than a run may be silent before it is told of, by some. */
+const SILENT_MS = 75_000;
+
+/** A run that stands still is told from a slow one: it is offered to go on from its checkpoint, in other workers, and does. @param {string} url */
+export function stallRun(url) {
+  return inStudio(url, async (studio) => {
+    const { page } = studio;
+    await studio.prepare("Spirals", "CPU");
+    await page.getByTestId("train").click();
+    await studio.waitForStep(50);
+    await sleep(3_000);
+    const { newest } = await wholeRun(studio);
+    const silent = page.getByText(/The run has told nothing for/).first();
+    if ((await silent.count()) > 0) throw new Error("A run that goes on was told of.");
+    // An endless task: the worker answers nothing any more, and does not end either.
+    await studio.worker("training-worker").evaluate(() => {
+      setTimeout(() => {
+        for (;;);
+      });
+    });
+    await silent.waitFor({ timeout: SILENT_MS });
+    const words = ((await silent.textContent()) ?? "").trim();
+    await page.getByRole("button", { name: "Restart from the last checkpoint" }).click();
+    await studio.waitForStep(newest.step + 1);
+    return `stalled run: "${words}", and after a press it went on from its checkpoint in another worker`;
+  });
+}

@@ -43,8 +43,13 @@ export interface StudioWorkers {
   onCrash(listener: (worker: WorkerName, message: string) => void): () => void;
 }
 
+/** A worker in an endless task is ended by the browser after a moment; until then it holds the locks of its run. */
+const ENDING_MS = 10_000;
+
 interface Pair {
   readonly workers: readonly Worker[];
+  /** Settles when both have ended. */
+  readonly ended: Promise<unknown>;
   readonly training: Remote<TrainingWorkerApi>;
   readonly data: Remote<DataWorkerApi>;
 }
@@ -63,6 +68,8 @@ export function createStudioWorkers(): StudioWorkers {
 class WorkerPair implements StudioWorkers {
   readonly #listeners = new Set<(worker: WorkerName, message: string) => void>();
   #pair: Pair;
+  /** Until the workers before these have ended. */
+  #leaving: Promise<unknown> = Promise.resolve();
   #run: OpenRun | undefined;
   /** Reject the measurements that are awaited: a worker that has ended answers nothing. */
   readonly #abandon = new Set<(reason: Error) => void>();
@@ -80,6 +87,7 @@ class WorkerPair implements StudioWorkers {
   }
 
   async startRun(request: StartRequest, onEvent: (event: RunEvent) => void): Promise<void> {
+    await this.#leaving;
     const { training, data } = this.#pair;
     const events = new MessageChannel();
     const batches = new MessageChannel();
@@ -144,6 +152,8 @@ class WorkerPair implements StudioWorkers {
 
   restart(): void {
     for (const worker of this.#pair.workers) worker.terminate();
+    const late = new Promise((resolve) => setTimeout(resolve, ENDING_MS));
+    this.#leaving = Promise.race([this.#pair.ended, late]);
     this.#pair = this.#open();
     this.#failRun("The workers were started anew.");
   }
@@ -164,17 +174,13 @@ class WorkerPair implements StudioWorkers {
       name: "training",
     });
     const data = new Worker(new URL("../data/data-worker.ts", import.meta.url), { type: "module", name: "data" });
-    const pair = {
-      workers: [training, data],
-      training: wrap<TrainingWorkerApi>(training),
-      data: wrap<DataWorkerApi>(data),
-    };
-    this.#watch("training", training, pair.training);
-    this.#watch("data", data, pair.data);
-    return pair;
+    const apis = { training: wrap<TrainingWorkerApi>(training), data: wrap<DataWorkerApi>(data) };
+    const ended = [this.#watch("training", training, apis.training), this.#watch("data", data, apis.data)];
+    return { workers: [training, data], ended: Promise.allSettled(ended), ...apis };
   }
 
-  #watch(name: WorkerName, worker: Worker, api: Remote<Pick<DataWorkerApi, "holdLock">>): void {
+  /** @returns what settles when the worker has ended. */
+  #watch(name: WorkerName, worker: Worker, api: Remote<Pick<DataWorkerApi, "holdLock">>): Promise<void> {
     let told = false;
     const report = (detail: string): void => {
       if (told || !this.#pair.workers.includes(worker)) return;
@@ -191,7 +197,9 @@ class WorkerPair implements StudioWorkers {
       await api.holdLock(lock);
       await navigator.locks.request(lock, () => report("it has ended"));
     };
-    ended().catch(() => undefined);
+    const gone = ended();
+    gone.catch(() => undefined);
+    return gone;
   }
 
   #deliver(run: OpenRun, event: RunEvent): void {
