@@ -4,10 +4,10 @@
  * in PyTorch, Keras and Flax is run there, too, and compared; its event file is read back by TensorBoard's own reader. Then mixed precision,
  * on an adapter that has it (`half-precision.mjs`).
  */
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadCli } from "./cli-bundle.mjs";
 import { ensurePackages, root, run, say } from "./prepare.mjs";
 import { ensurePython } from "./python-environment.mjs";
 
@@ -15,14 +15,22 @@ const folder = join(root, "scripts", "interoperability");
 /** The frameworks that models are written in as source code; each is run in a process of its own. */
 const frameworks = ["pytorch", "keras", "flax"];
 
-/** @param {...string} parameters @returns {string} what the command line printed. */
-function cli(...parameters) {
-  const result = spawnSync(process.execPath, [join(root, "scripts", "cli.mjs"), ...parameters], {
-    encoding: "utf8",
-    cwd: root,
-  });
-  if (result.status !== 0) throw new Error(`cli ${parameters.join(" ")}: ${result.stderr.trim()}`);
-  return result.stdout;
+/**
+ * One command of the command line, in this process: most of them are short.
+ * @param {...string} parameters @returns {Promise<string>} what it printed.
+ */
+async function cli(...parameters) {
+  const main = await loadCli();
+  let printed = "";
+  let notes = "";
+  const output = {
+    line: (/** @type {string} */ text) => (printed += `${text}\n`),
+    json: (/** @type {unknown} */ value) => (printed += `${JSON.stringify(value)}\n`),
+    table: () => undefined,
+    note: (/** @type {string} */ text) => (notes += `${text}\n`),
+  };
+  if ((await main(parameters, root, output)) !== 0) throw new Error(`cli ${parameters.join(" ")}: ${notes.trim()}`);
+  return printed;
 }
 
 const work = mkdtempSync(join(tmpdir(), "trainyard-interoperability-"));
@@ -30,23 +38,25 @@ try {
   ensurePackages();
   const python = ensurePython();
   /** @type {readonly { id: string }[]} */
-  const templates = JSON.parse(cli("templates", "--json"));
-  const folders = templates.map(({ id: name }) => {
+  const templates = JSON.parse(await cli("templates", "--json"));
+  /** @type {string[]} */
+  const folders = [];
+  for (const { id: name } of templates) {
     const out = join(work, name);
     mkdirSync(out);
     say(`${name}: train, export, predict`);
-    cli("train", name, "--steps", "20", "--seed", "1", "--out", out, "--tensorboard", join(out, "events"));
+    await cli("train", name, "--steps", "20", "--seed", "1", "--out", out, "--tensorboard", join(out, "events"));
     const weights = join(out, "weights.safetensors");
-    cli("export", name, "--weights", weights, "--format", "onnx", "--out", join(out, "model.onnx"));
-    cli("export", name, "--weights", weights, "--format", "safetensors", "--out", join(out, "model.safetensors"));
-    cli("export", name, "--weights", weights, "--format", "saved-model", "--out", join(out, "saved-model"));
-    cli("predict", name, "--weights", weights, "--count", "256", "--out", join(out, "samples.safetensors"));
+    await cli("export", name, "--weights", weights, "--format", "onnx", "--out", join(out, "model.onnx"));
+    await cli("export", name, "--weights", weights, "--format", "safetensors", "--out", join(out, "model.safetensors"));
+    await cli("export", name, "--weights", weights, "--format", "saved-model", "--out", join(out, "saved-model"));
+    await cli("predict", name, "--weights", weights, "--count", "256", "--out", join(out, "samples.safetensors"));
     for (const framework of frameworks) {
-      cli("export", name, "--format", framework, "--out", join(out, `${framework}.py`));
+      await cli("export", name, "--format", framework, "--out", join(out, `${framework}.py`));
     }
-    writeFileSync(join(out, "inspect.json"), cli("inspect", name, "--json"));
-    return out;
-  });
+    writeFileSync(join(out, "inspect.json"), await cli("inspect", name, "--json"));
+    folders.push(out);
+  }
   if (!run(python, [join(folder, "check.py"), ...folders])) throw new Error("An export does not interoperate.");
   if (!run(python, [join(folder, "check_tensorflow.py"), ...folders]))
     throw new Error("TensorFlow gives other numbers.");
