@@ -60,6 +60,9 @@ try {
   if (!run(python, [join(folder, "check.py"), ...folders])) throw new Error("An export does not interoperate.");
   if (!run(python, [join(folder, "check_tensorflow.py"), ...folders]))
     throw new Error("TensorFlow gives other numbers.");
+  if (!run(python, [join(folder, "check_pytorch.py"), ...folders])) throw new Error("PyTorch gives other numbers.");
+  if (!run(python, [join(folder, "check_torchserve.py"), ...folders]))
+    throw new Error("TorchServe gives other answers.");
   if (!run(python, [join(folder, "check_events.py"), ...folders])) throw new Error("TensorBoard reads other numbers.");
   for (const framework of frameworks) {
     if (!run(python, [join(folder, "check_code.py"), framework, ...folders])) {

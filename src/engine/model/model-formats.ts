@@ -3,7 +3,7 @@
  * where they run. What writes them is in `engine/export`, a folder each.
  */
 
-export const MODEL_FORMATS = ["onnx", "saved-model", "tfjs", "pytorch", "safetensors"] as const;
+export const MODEL_FORMATS = ["onnx", "saved-model", "tfjs", "pytorch", "torchserve", "c", "safetensors"] as const;
 export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
 /**
@@ -64,6 +64,22 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
     container: folder,
     variants: ["float32", "float16"],
     places: ["python", "server", "phone"],
+  },
+  torchserve: {
+    title: "TorchServe",
+    summary:
+      "A model archive with its handler. TorchServe is no longer maintained upstream: choose it for servers that run already.",
+    container: file("mar"),
+    variants: ["float32", "float16"],
+    places: ["server", "cloud"],
+  },
+  c: {
+    title: "C source",
+    summary:
+      "A C99 function with the weights as constant arrays: for microcontrollers and small models, up to 8 MB of weights.",
+    container: folder,
+    variants: ["float32", "int8-weights"],
+    places: ["microcontroller"],
   },
   safetensors: {
     title: "safetensors",

@@ -14,7 +14,7 @@ export const write: WriteFormat = (source, variant) => {
   return [
     textFile("model.py", code),
     wholeFile("weights.pt", torchFile(weights)),
-    wholeFile("weights.safetensors", safetensorsFile(weights)),
+    safetensorsFile("weights.safetensors", weights),
     textFile("predict.py", PREDICT_SCRIPT),
     textFile("export.py", EXPORT_SCRIPT),
     textFile("requirements.txt", REQUIREMENTS),

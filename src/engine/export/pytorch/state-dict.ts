@@ -1,18 +1,26 @@
 /** The weights as a PyTorch module has them: its own names and layouts, as tensors, as `weights.pt` and as safetensors. */
 import { halfBits } from "../../ir/half";
 import { typeOf } from "../../ir/types";
-import type { ExportVariant } from "../../model/model-formats";
+import type { ExportVariant, NamedFile } from "../../model/model-formats";
 import type { StateTensor } from "../code/pytorch-state";
 import { changeTensor } from "../code/pytorch-state";
 import type { ExportSource } from "../export-format";
-import type { SafetensorsEntry } from "../safetensors/write-safetensors";
-import { writeSafetensors } from "../safetensors/write-safetensors";
+import { safetensorsParts } from "../safetensors/write-safetensors";
 import type { PickledTensor } from "./pickle-state";
 import { pickleState } from "./pickle-state";
 import { storedZip } from "./stored-zip";
 
+/** A tensor of the dictionary, as both files take it. */
+type StateEntry = { readonly shape: readonly number[] } & (
+  | { readonly dtype: "F32"; readonly data: Float32Array }
+  | { readonly dtype: "F16"; readonly data: Uint16Array }
+  | { readonly dtype: "I64"; readonly data: BigInt64Array }
+);
+
 /** In the order of the module's layers. */
-export type StateDict = ReadonlyMap<string, SafetensorsEntry>;
+export type StateDict = ReadonlyMap<string, StateEntry>;
+
+const STORAGES = { F32: "FloatStorage", F16: "HalfStorage", I64: "LongStorage" } as const;
 
 /** @throws Error naming a weight that is missing or not of single precision. */
 export function stateDict(
@@ -27,10 +35,10 @@ export function stateDict(
     if (shape === undefined || !(data instanceof Float32Array)) throw new Error(`There is no weight ${name}.`);
     return { data, shape };
   };
-  const stored = (shape: readonly number[], data: Float32Array): SafetensorsEntry =>
+  const stored = (shape: readonly number[], data: Float32Array): StateEntry =>
     variant === "float16" ? { dtype: "F16", shape, data: halfBits(data) } : { dtype: "F32", shape, data };
   return new Map(
-    state.map(({ name, value }): [string, SafetensorsEntry] => {
+    state.map(({ name, value }): [string, StateEntry] => {
       switch (value.kind) {
         case "weight": {
           const { data, shape } = weight(value.tensor);
@@ -49,8 +57,8 @@ export function stateDict(
 }
 
 /** @returns the file that `safetensors.torch.load_file` reads. */
-export function safetensorsFile(state: StateDict): Uint8Array<ArrayBuffer> {
-  return writeSafetensors(state, { format: "pt" });
+export function safetensorsFile(name: string, state: StateDict): NamedFile {
+  return { name, parts: safetensorsParts(state, { format: "pt" }) };
 }
 
 /**
@@ -61,7 +69,7 @@ export function torchFile(state: StateDict): Uint8Array<ArrayBuffer> {
   const tensors = [...state].map(([name, { dtype, shape }]): PickledTensor => ({
     name,
     shape,
-    storage: storageOf(dtype),
+    storage: STORAGES[dtype],
   }));
   const text = (content: string): Uint8Array => new TextEncoder().encode(content);
   return storedZip(
@@ -76,17 +84,4 @@ export function torchFile(state: StateDict): Uint8Array<ArrayBuffer> {
     ],
     { aligned: true },
   );
-}
-
-function storageOf(dtype: SafetensorsEntry["dtype"]): PickledTensor["storage"] {
-  switch (dtype) {
-    case "F32":
-      return "FloatStorage";
-    case "F16":
-      return "HalfStorage";
-    case "I64":
-      return "LongStorage";
-    default:
-      throw new Error(`A PyTorch file is not written with ${dtype} here.`);
-  }
 }
