@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { halfBits, roundToHalf } from "./half";
+import { floatsOfHalves, halfBits, roundToHalf } from "./half";
 
 /** The value of 16 bits, by IEEE 754's definition of binary16. */
 function valueOf(bits: number): number {
@@ -39,6 +39,7 @@ test("what is too large becomes infinite, what is too small zero", () => {
 test("the bits of every half are its own", () => {
   const all = Array.from({ length: 1 << 16 }, (_, bits) => bits).filter((bits) => !Number.isNaN(valueOf(bits)));
   const found = halfBits(Float32Array.from(all, valueOf));
+  expect([...floatsOfHalves(Uint16Array.from(all))]).toEqual(all.map(valueOf));
   expect(all.filter((bits, at) => found[at] !== bits && valueOf(bits) !== 0)).toEqual([]);
   expect([...halfBits(Float32Array.of(0, 1, -2.5, 65_520, Number.NaN))]).toEqual([0, 0x3c00, 0xc100, 0x7c00, 0x7e00]);
 });

@@ -41,3 +41,14 @@ function bitsOfHalf(x: number): number {
   const word = bits[0] ?? 0;
   return sign | ((((word >>> 23) - 127 + 15) << 10) | ((word >>> 13) & 0x3ff));
 }
+
+/** Numbers from their bits as halves; exact. */
+export function floatsOfHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  return Float32Array.from(halves, (half) => {
+    const sign = half >>> 15 === 1 ? -1 : 1;
+    const exponent = (half >>> 10) & 31;
+    const fraction = half & 1023;
+    if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+  });
+}

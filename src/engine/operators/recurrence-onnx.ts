@@ -45,7 +45,7 @@ function gateRows(context: OnnxContext, position: number, order: readonly number
   const shape = [1, columns, inputs];
   const data = context.parameterData(position);
   if (data !== undefined) {
-    const values = new Float32Array(columns * inputs);
+    const values = data.slice();
     order.forEach((gate, place) => {
       for (let unit = 0; unit < units; unit++) {
         for (let input = 0; input < inputs; input++) {
@@ -66,7 +66,7 @@ function gateBias(context: OnnxContext, position: number, order: readonly number
   if (data === undefined) {
     return reordered(context, context.input(position), order, [order.length, units], [1, columns]);
   }
-  const values = new Float32Array(columns);
+  const values = data.slice();
   order.forEach((gate, place) => values.set(data.subarray(gate * units, (gate + 1) * units), place * units));
   return context.constant(context.input(position), { dtype: "f32", shape: [1, columns] }, values);
 }

@@ -155,7 +155,7 @@ function onnxMapping({ operator, origin }: Instruction): OnnxMapping {
 function nchwOf({ dtype, shape }: TensorType, data: TensorData | readonly number[]): [TensorType, TensorData] {
   const [n = 1, height = 1, width = 1, channels = 1] = shape;
   const plane = height * width;
-  const values = dtype === "f32" ? new Float32Array(data.length) : new Int32Array(data.length);
+  const values = ArrayBuffer.isView(data) ? data.slice() : Float64Array.from(data);
   for (let index = 0; index < data.length; index++) {
     const position = index % plane;
     const channel = Math.floor(index / plane) % channels;

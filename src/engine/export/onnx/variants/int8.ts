@@ -62,7 +62,9 @@ export function int8Graph(graph: FinishedGraph, ranges: ReadonlyMap<ValueId, Val
       bias === undefined ? [] : [roundedBias(graph, weights, weight, bias, found.scale, { unique, added, nodes })];
     nodes.push({ ...node, inputs: [found.output, weight, ...tail] });
   }
-  return int8Weights({ ...graph, nodes, tensors: new Map([...graph.tensors, ...added]) });
+  const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const tensors = [...graph.tensors, ...added].filter(([name]) => used.has(name));
+  return int8Weights({ ...graph, nodes, tensors: new Map(tensors) });
 }
 
 function scaleOf({ lowest, highest }: ValueRange): { readonly scale: number; readonly zeroPoint: number } {
