@@ -50,6 +50,10 @@ try {
     await cli("export", name, "--weights", weights, "--format", "onnx", "--out", join(out, "model.onnx"));
     await cli("export", name, "--weights", weights, "--format", "safetensors", "--out", join(out, "model.safetensors"));
     await cli("export", name, "--weights", weights, "--format", "saved-model", "--out", join(out, "saved-model"));
+    await cli("export", name, "--weights", weights, "--format", "pytorch", "--out", join(out, "pytorch"));
+    const half = join(out, "pytorch-float16");
+    await cli("export", name, "--weights", weights, "--format", "pytorch", "--variant", "float16", "--out", half);
+    await cli("export", name, "--weights", weights, "--format", "torchserve", "--out", join(out, "model.mar"));
     await cli("predict", name, "--weights", weights, "--count", "256", "--out", join(out, "samples.safetensors"));
     for (const framework of frameworks) {
       await cli("export", name, "--format", framework, "--out", join(out, `${framework}.py`));
