@@ -19,10 +19,12 @@ function vitest(project, browser) {
   });
 }
 
-/** Tests passed and failed in the parts that count tests. */
+/** Tests passed, failed and skipped in the parts that count tests. */
 function countTests() {
   let passed = 0;
   let failed = 0;
+  /** @type {string[]} their names, which say what they need. */
+  const skipped = [];
   for (const part of ["unit", "gpu", "e2e"]) {
     let results;
     try {
@@ -32,9 +34,15 @@ function countTests() {
     }
     passed += results.numPassedTests ?? results.stats?.expected ?? 0;
     failed += results.numFailedTests ?? results.stats?.unexpected ?? 0;
+    for (const { assertionResults } of results.testResults ?? []) {
+      for (const { status, fullName } of assertionResults)
+        if (status !== "passed" && status !== "failed") skipped.push(fullName);
+    }
+    if (results.stats?.skipped > 0) skipped.push(`${results.stats.skipped} journeys`);
   }
-  return { passed, failed };
+  return { passed, failed, skipped };
 }
+
 /** @type {Record<string, (browser: string) => boolean>} */
 const parts = {
   lint: () =>
@@ -84,5 +92,6 @@ try {
   console.error(`trainyard: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }
-const { passed, failed } = countTests();
+const { passed, failed, skipped } = countTests();
+for (const name of skipped) say(`skipped: ${name}`);
 console.log(`${passed} passed, ${failed} failed`);

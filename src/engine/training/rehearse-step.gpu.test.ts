@@ -50,7 +50,7 @@ test("leaves losses and weights as they are, bit for bit, and sees what the CPU 
   expectClose(looked.means, (await look(new CpuDevice())).means, 2e-4);
 });
 
-test("reads what is stored in half precision, and adds up the batches before the last", async (context) => {
+test("with shader-f16 (skipped without): reads what is stored in half precision, adds up the batches before the last", async (context) => {
   if (!device.halfPrecision) context.skip("This adapter has no shader-f16.");
   const training = { precision: "mixed", accumulationSteps: 2 } as const;
   const plain = await takeSmallRun({ device, training, maxSteps: 3 });
