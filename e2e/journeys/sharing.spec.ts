@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { deflateRawSync, deflateSync } from "node:zlib";
 import type { Page } from "@playwright/test";
+import { readSafetensors } from "../../src/engine/import/safetensors/read-safetensors";
 import { parseProject } from "../../src/graph-editor/document/parse-project";
 import { tinyPng, withText } from "../../src/graph-editor/document/png-fixtures";
 import { putProjectInPng } from "../../src/graph-editor/document/png-project";
@@ -146,6 +147,16 @@ test("a picture and exported models open as the project that they carry", async 
     await dropFile(page, file);
     await expect(page.getByLabel("Project name"), file.name).toHaveValue("Given away");
     expect(await contents(studio), file.name).toEqual(given);
+    if (file.name === "graph.PNG") continue;
+    // The weights are there as well: what is exported again has the same numbers.
+    await expect(message(page, "Its weights were taken over")).toBeVisible();
+    await page.getByRole("button", { name: "Close message" }).first().click();
+    await page.getByRole("button", { name: "Share", exact: true }).click();
+    await dialog.getByRole("button", { name: "Export…" }).click();
+    const again = await studio.download(exporting, "safetensors");
+    expect(readSafetensors(again).tensors, file.name).toEqual(readSafetensors(safetensors).tensors);
+    await page.keyboard.press("Escape");
+    await expect(exporting).toBeHidden();
   }
 
   // Ctrl O takes the same files, and a picture can be pasted.

@@ -5,6 +5,7 @@
 import { CarrierError } from "./carrier-error";
 import type { CarrierKind } from "./carrier-kind";
 import { onnxText, safetensorsText } from "./model-file-text";
+import { zipModelText, zipProjectText } from "./zip-project";
 import { LARGEST_PROJECT, parseProject } from "./parse-project";
 import { projectInPng } from "./png-project";
 import type { ProjectDocument } from "./schema";
@@ -13,6 +14,8 @@ import type { ProjectDocument } from "./schema";
 const LARGEST_PICTURE = 64 * 1024 * 1024;
 /** Key of the project in the metadata of exported models; `engine/training/export-model` writes it. */
 const METADATA_KEY = "project";
+/** Key of how many steps the weights were trained for. */
+const STEP_KEY = "step";
 
 function checkSize(file: Blob, limit: number, what: string): void {
   if (file.size > limit)
@@ -43,7 +46,34 @@ export async function readCarriedProject(file: Blob, kind: CarrierKind): Promise
       return fromModel(await onnxText(file, METADATA_KEY), "ONNX model");
     case "safetensors":
       return fromModel(await safetensorsText(file, METADATA_KEY), "safetensors file");
+    case "zip":
+      return fromModel(await zipProjectText(file, METADATA_KEY), "ZIP archive");
   }
+}
+
+/** Whether a ZIP archive is that of an exported folder, and not one of data. */
+export async function isExportedFolder(file: Blob): Promise<boolean> {
+  try {
+    return (await zipProjectText(file, METADATA_KEY)) !== undefined;
+  } catch (problem) {
+    // What is wrong with an archive of data is told where data is read.
+    if (problem instanceof CarrierError) return false;
+    throw problem;
+  }
+}
+
+/** After how many steps the weights in an exported file left; 0 where it does not say. */
+export async function exportedStep(file: Blob, kind: CarrierKind): Promise<number> {
+  const text =
+    kind === "onnx"
+      ? await onnxText(file, STEP_KEY)
+      : kind === "safetensors"
+        ? await safetensorsText(file, STEP_KEY)
+        : kind === "zip"
+          ? await zipModelText(file, STEP_KEY)
+          : undefined;
+  const step = Number(text);
+  return Number.isSafeInteger(step) && step >= 0 ? step : 0;
 }
 
 function fromModel(text: string | undefined, what: string): ProjectDocument {

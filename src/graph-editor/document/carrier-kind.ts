@@ -1,5 +1,5 @@
 /** Which files may carry a project, by their names. Their contents are looked at by `readCarriedProject`, which is loaded when one is opened. */
-export type CarrierKind = "project" | "png" | "svg" | "onnx" | "safetensors";
+export type CarrierKind = "project" | "png" | "svg" | "onnx" | "safetensors" | "zip";
 
 const ENDINGS: readonly (readonly [RegExp, CarrierKind])[] = [
   [/\.(json|trainyard)$/i, "project"],

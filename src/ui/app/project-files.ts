@@ -79,6 +79,9 @@ export async function takeDroppedFiles(files: readonly File[]): Promise<void> {
     return;
   }
   try {
+    if (files.length === 1 && /\.zip$/i.test(first.name)) {
+      if (await (await import("../share/open-shared")).openExportedFolder(first)) return;
+    }
     await addData(pickedFiles(files));
   } catch (problem) {
     reportProblem(`${files.length === 1 ? first.name : "These files"} could not be added as data`, problem);

@@ -9,11 +9,13 @@ import {
   serializeProject,
   type ProjectDocument,
 } from "../../graph-editor";
-import { readCarriedProject } from "../../graph-editor/document/carried-project";
+import { isExportedFolder, readCarriedProject } from "../../graph-editor/document/carried-project";
 import { carrierKind } from "../../graph-editor/document/carrier-kind";
+import type { CarrierKind } from "../../graph-editor/document/carrier-kind";
 import { openProjects, readStored } from "../../graph-editor/document/project-database";
 import { fragmentIn, readProjectFragment } from "../../graph-editor/document/share-link";
 import { report, reportProblem } from "../components/toasts";
+import { takeWeights } from "./take-weights";
 
 const FORMER = "What was open before is under Project, Recent projects.";
 
@@ -77,6 +79,15 @@ async function attempt(from: string, read: () => Promise<ProjectDocument>, own =
   }
 }
 
+const CARRIES_WEIGHTS: readonly CarrierKind[] = ["onnx", "safetensors", "zip"];
+
+/** Opens a ZIP archive where it is that of an exported folder. @returns whether it is. */
+export async function openExportedFolder(file: File): Promise<boolean> {
+  if (!(await isExportedFolder(file))) return false;
+  if (await attempt(file.name, () => readCarriedProject(file, "zip"))) await takeWeights(file, "zip");
+  return true;
+}
+
 /** Opens the project in a file whose name says that it may carry one. @returns whether it was opened. */
 export async function openFile(file: File): Promise<boolean> {
   const kind = carrierKind(file.name);
@@ -87,7 +98,9 @@ export async function openFile(file: File): Promise<boolean> {
     );
     return false;
   }
-  return attempt(file.name, () => readCarriedProject(file, kind), kind === "project");
+  const opened = await attempt(file.name, () => readCarriedProject(file, kind), kind === "project");
+  if (opened && CARRIES_WEIGHTS.includes(kind)) await takeWeights(file, kind);
+  return opened;
 }
 
 /** Opens the project in the fragment of an address. @returns whether it was opened. */

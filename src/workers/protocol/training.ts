@@ -195,8 +195,15 @@ export interface TrainingWorkerApi extends CheckpointApi, StepThroughApi {
   /** Reads one thing inside of the model, with the weights that `predict` would use. Rejects where the model has no such thing. */
   inside(projectId: string, wish: InsideWish): Promise<InsideView>;
   export(wish: ExportWish): Promise<ExportResult>;
+  /**
+   * Keeps the weights in an exported file as those of a project. `step`: after how many they left, 0 where nobody knows. Resolves to undefined
+   * where files of this kind keep none that can be taken; rejects with the reason where they belong to another model.
+   */
+  takeWeights(file: Blob, fileName: string, model: ModelRequest, step: number): Promise<KeptRun | undefined>;
   /** Runs held-out examples, handed in by the caller, through our own engine in f32. */
   prove(request: PredictRequest): Promise<ProofSamples>;
+  /** The same with the weights of an exported safetensors file in place of those of the project. Rejects where they do not fit. */
+  proveWeights(request: PredictRequest, file: Blob): Promise<ProofSamples>;
   /** Forgets what is kept for a project. */
   forget(projectId: string): Promise<void>;
 }

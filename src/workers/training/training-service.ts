@@ -54,8 +54,10 @@ import { KeptModel } from "./kept-model";
 import { KeptWeightsStore } from "./kept-weights";
 import type { KeptWeights } from "./kept-weights";
 import { createPortBatchSource } from "./port-batch-source";
+import { withFileWeights } from "./file-weights";
 import { describeProblem } from "./run-problem";
 import { StoredRuns } from "./stored-runs";
+import { weightsInFile } from "./take-weights";
 
 type Measurement = Required<Omit<EstimateRunOptions, "onProgress">>;
 
@@ -330,6 +332,11 @@ export class TrainingService implements TrainingWorkerApi {
     return this.#withModel(projectId, (inference) => answerExamples(inference, fields, examples));
   }
 
+  async proveWeights({ projectId, fields, examples }: PredictRequest, file: Blob): Promise<ProofSamples> {
+    const run = this.#live(projectId)?.request ?? (await this.#keptWeights(projectId)).run;
+    return withFileWeights(this.#devices, run, file, (inference) => answerExamples(inference, fields, examples));
+  }
+
   async export(wish: ExportWish): Promise<ExportResult> {
     const answered = (given: GivenExamples | undefined) =>
       given === undefined
@@ -345,6 +352,17 @@ export class TrainingService implements TrainingWorkerApi {
     }
     const { run, step, weights: kept } = await this.#keptWeights(wish.projectId);
     return exportWeights(run, { step, weights: kept, metrics: run.metrics }, wish, { examples, calibration });
+  }
+
+  async takeWeights(file: Blob, fileName: string, model: ModelRequest, step: number): Promise<KeptRun | undefined> {
+    const weights = await weightsInFile(file, fileName, model);
+    if (weights === undefined) return undefined;
+    const device = await this.device(model.training.device);
+    const finishedAt = new Date().toISOString();
+    const run: KeptRun = { ...model, runId: crypto.randomUUID(), finishedAt, step, metrics: {}, device };
+    // In memory they are there also where the browser refuses storage.
+    await this.#store.save("last", { run, step, weights }).catch(() => false);
+    return run;
   }
 
   async forget(projectId: string): Promise<void> {

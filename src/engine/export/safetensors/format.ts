@@ -4,7 +4,7 @@ import type { WriteFormat } from "../export-format";
 import { safetensorsParts } from "./write-safetensors";
 import type { SafetensorsEntry } from "./write-safetensors";
 
-export const write: WriteFormat = ({ module, weights, project, producer, name }) => {
+export const write: WriteFormat = ({ module, weights, project, producer, name, training }) => {
   const entries = module.inputs.flatMap(({ name: weight, kind, value }): [string, SafetensorsEntry][] => {
     const data = weights.get(weight);
     if (kind === "batch" || data === undefined) return [];
@@ -14,6 +14,7 @@ export const write: WriteFormat = ({ module, weights, project, producer, name })
     if (data instanceof Float64Array) return [[weight, { dtype: "F64", shape, data }]];
     return [[weight, { dtype: "F32", shape, data }]];
   });
-  const metadata = { project, producer: `${producer.name} ${producer.version}` };
+  const step = training === undefined ? {} : { step: String(training.step) };
+  const metadata = { project, producer: `${producer.name} ${producer.version}`, ...step };
   return [{ name: `${name}.safetensors`, parts: safetensorsParts(new Map(entries), metadata) }];
 };
