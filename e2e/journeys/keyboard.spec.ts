@@ -73,7 +73,7 @@ test("a template is opened, trained, paused, gone on with, stopped, looked at an
   const button = page.getByRole("button", { name: "Export", exact: true });
   await pressByKey(page, button, "Shift+Tab");
   const dialog = page.getByRole("dialog", { name: "Export" });
-  await tabTo(page, dialog.getByRole("radio", { name: "safetensors" }));
+  await tabTo(page, dialog.getByRole("radio", { name: "safetensors", exact: true }));
   await page.keyboard.press("Space");
   await expect(dialog.getByTestId("download")).toBeEnabled({ timeout: 30_000 });
   await tabTo(page, dialog.getByTestId("download"));

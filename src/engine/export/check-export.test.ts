@@ -7,9 +7,12 @@ import { ModuleBuilder } from "../ir/builder";
 import { buildModule } from "../model/build-module";
 import { classifier, datasetOf, features, graphOf, label } from "../model/graph-fixtures";
 import { inferModel } from "../model/infer-model";
+import { blockersOf } from "../model/export-table";
+import { MODEL_FORMATS } from "../model/model-formats";
 import { inferOutputs } from "../operators/registry";
 import { initializeParameters } from "../model/initialize-parameters";
 import { checkExport, EXPORT_TARGETS, operatorsFor } from "./check-export";
+import { COLUMNS } from "./format-columns";
 import { exportOnnx } from "./onnx/export-onnx";
 import { writeSavedModel } from "./tensorflow/saved-model";
 
@@ -39,11 +42,12 @@ describe("checkExport", () => {
       rows.map(({ node, entries }) => [node, targets.map(({ id: target }) => entries[target]?.verdict)]),
     );
     expect(verdicts).toEqual({
-      in: ["taken", "taken", "nothing"],
-      d: ["taken", "taken", "taken"],
-      t: ["nothing", "nothing", "nothing"],
-      loss: ["nothing", "nothing", "nothing"],
+      in: targets.map(({ id }) => (id === "safetensors" ? "nothing" : "taken")),
+      d: targets.map(() => "taken"),
+      t: targets.map(() => "nothing"),
+      loss: targets.map(() => "nothing"),
     });
+    expect(targets.flatMap(({ formats }) => formats).sort()).toEqual([...MODEL_FORMATS].sort());
     expect(rows.find(({ node }) => node === "d")?.entries["safetensors"]?.reason).toBe("Stored: kernel, bias.");
   });
 
@@ -61,11 +65,23 @@ describe("checkExport", () => {
     expect(rows[1]?.entries["onnx"]?.verdict).toBe("taken");
   });
 
+  it("tells what keeps a model from a format, for every format of the column", () => {
+    const table = checkExport(classifier(), datasetOf(features, label));
+    const [first, ...rest] = table.rows;
+    if (first === undefined) throw new Error("The table has no rows.");
+    const entry = { verdict: "refused", reason: "TensorFlow cannot take it." } as const;
+    const blocked = { ...table, rows: [{ ...first, entries: { ...first.entries, tensorflow: entry } }, ...rest] };
+    const blockers = [{ layer: first.name, reason: entry.reason }];
+    expect(blockersOf(blocked, "saved-model")).toEqual(blockers);
+    expect(blockersOf(blocked, "tfjs")).toEqual(blockers);
+    expect(blockersOf(blocked, "onnx")).toEqual([]);
+  });
+
   it("names the operator that a format lacks, and why", () => {
     const b = new ModuleBuilder("m", inferOutputs);
     const x = b.input("x", "batch", { dtype: "f32", shape: [2, 3] });
     b.output("y", b.call("dropout", [x], { rate: 0.5, stream: 1 }));
-    const { refused } = operatorsFor(b.finish(), "onnx");
+    const { refused } = operatorsFor(b.finish(), COLUMNS.onnx.writtenFrom);
     expect(refused).toEqual({
       operator: "dropout",
       reason: "Dropout belongs to training: an exported model leaves it out.",

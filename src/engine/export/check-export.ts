@@ -2,8 +2,7 @@
  * Which nodes of a model each export format can take, and why not: derived from the operators' own export mappings, so that the table and
  * the exporters cannot differ. It works on unfinished graphs too: every node is judged by itself. Writes nothing.
  *
- * A new format of graphs is a new field of `ExportMappings` and a line of `GRAPH_TARGETS`; one that holds weights only is a line of
- * `WEIGHT_TARGETS`.
+ * Which formats share a column stands in `format-columns.ts`.
  */
 import type { Module } from "../ir/types";
 import { findLayer } from "../layers/registry";
@@ -11,24 +10,29 @@ import { ancestors } from "../model/check-structure";
 import type { ExportEntry, ExportRow, ExportTable, ExportTarget } from "../model/export-table";
 import { inferModel } from "../model/infer-model";
 import type { DatasetDescription, GraphDescription, ModelGraph, ModelNode } from "../model/types";
-import type { ExportMappings } from "../operators/define";
-import { isUnsupported } from "../operators/define";
+import type { OperatorDefinition } from "../operators/define";
 import { expandComposites } from "../operators/expand-composites";
 import { operatorNamed } from "../operators/registry";
+import { COLUMN_OF, COLUMNS, formatsOf } from "./format-columns";
+import type { ColumnId, OperatorEntry } from "./format-columns";
 import { layerModule } from "./layer-module";
 
-type GraphFormat = keyof ExportMappings;
+export const EXPORT_TARGETS: readonly ExportTarget[] = columnIds().map((id) => ({
+  id,
+  label: COLUMNS[id].label,
+  formats: formatsOf(id),
+}));
 
-/** Formats that hold the computation; `id` is the field of the operators' mappings. */
-const GRAPH_TARGETS: readonly (ExportTarget & { readonly id: GraphFormat })[] = [
-  { id: "onnx", label: "ONNX" },
-  { id: "tensorflow", label: "TensorFlow" },
-];
+function columnIds(): readonly ColumnId[] {
+  const used = new Set(Object.values(COLUMN_OF));
+  const known: ColumnId[] = [];
+  for (const id in COLUMNS) if (isColumn(id) && used.has(id)) known.push(id);
+  return known;
+}
 
-/** Formats that hold weights by name and nothing else. */
-const WEIGHT_TARGETS: readonly ExportTarget[] = [{ id: "safetensors", label: "safetensors" }];
-
-export const EXPORT_TARGETS: readonly ExportTarget[] = [...GRAPH_TARGETS, ...WEIGHT_TARGETS];
+function isColumn(id: string): id is ColumnId {
+  return id in COLUMNS;
+}
 
 /**
  * The operators of a module that a format is written in, composites taken apart where the format has no word for them.
@@ -36,17 +40,16 @@ export const EXPORT_TARGETS: readonly ExportTarget[] = [...GRAPH_TARGETS, ...WEI
  */
 export function operatorsFor(
   module: Module,
-  target: GraphFormat,
+  takes: (operator: OperatorDefinition) => OperatorEntry,
 ): {
   readonly operators: readonly string[];
   readonly refused?: { readonly operator: string; readonly reason: string };
 } {
-  const mapping = (operator: string): ExportMappings[GraphFormat] => operatorNamed(operator).export[target];
-  const expanded = expandComposites(module, ({ operator }) => mapping(operator) !== "decompose");
+  const expanded = expandComposites(module, ({ operator }) => takes(operatorNamed(operator)) !== "decomposed");
   const operators = [...new Set(expanded.instructions.map(({ operator }) => operator))];
   for (const operator of operators) {
-    const found = mapping(operator);
-    if (isUnsupported(found)) return { operators, refused: { operator, reason: found.unsupported } };
+    const found = takes(operatorNamed(operator));
+    if (typeof found === "object") return { operators, refused: { operator, reason: found.unsupported } };
   }
   return { operators };
 }
@@ -70,6 +73,7 @@ function neededNodes(model: ModelGraph): ReadonlySet<string> | undefined {
 
 const nothing = (reason: string): ExportEntry => ({ verdict: "nothing", reason });
 const taken = (reason: string): ExportEntry => ({ verdict: "taken", reason });
+const NO_WEIGHTS = nothing("It has no weights to store.");
 
 /** Undefined for a node that is not known well enough to judge it. */
 function rowOf(node: ModelNode, needed: ReadonlySet<string> | undefined): ExportRow | undefined {
@@ -80,16 +84,15 @@ function rowOf(node: ModelNode, needed: ReadonlySet<string> | undefined): Export
     name: node.name,
     entries: Object.fromEntries(entries),
   });
-  const everywhere = (entry: ExportEntry): ExportRow => row(EXPORT_TARGETS.map(({ id }) => [id, entry]));
+  const everywhere = (entry: ExportEntry): ExportRow => row(columnIds().map((id) => [id, entry]));
+  const graphsOnly = (entry: ExportEntry): ExportRow =>
+    row(columnIds().map((id) => [id, COLUMNS[id].writtenFrom === "weights" ? NO_WEIGHTS : entry]));
   switch (layer.role) {
     case "loss":
     case "metric":
       return everywhere(nothing(`${layer.label} belongs to training: an exported model has none.`));
     case "output":
-      return row([
-        ...GRAPH_TARGETS.map(({ id }) => [id, taken("Names an output of the exported model.")] as const),
-        ...WEIGHT_TARGETS.map(({ id }) => [id, nothing("It has no weights to store.")] as const),
-      ]);
+      return graphsOnly(taken("Names an output of the exported model."));
     case "data":
     case "layer":
       break;
@@ -97,30 +100,36 @@ function rowOf(node: ModelNode, needed: ReadonlySet<string> | undefined): Export
   if (Object.keys(node.outputs).length === 0) return undefined;
   if (needed !== undefined && !needed.has(node.id))
     return everywhere(nothing("No output of the model is computed from it, so it is left out."));
-  if (layer.role === "data") {
-    return row([
-      ...GRAPH_TARGETS.map(
-        ({ id }) => [id, taken(`The input ${node.field ?? node.name} of the exported model.`)] as const,
-      ),
-      ...WEIGHT_TARGETS.map(({ id }) => [id, nothing("It has no weights to store.")] as const),
-    ]);
-  }
+  if (layer.role === "data") return graphsOnly(taken(`The input ${node.field ?? node.name} of the exported model.`));
   const module = layerModule(node);
-  return row([
-    ...GRAPH_TARGETS.map(({ id, label }) => [id, graphEntry(module, id, label)] as const),
-    ...WEIGHT_TARGETS.map(({ id }) => [id, weightEntry(node)] as const),
-  ]);
+  return row(columnIds().map((id) => [id, entryOf(id, node, module)]));
 }
 
-function graphEntry(module: Module, target: GraphFormat, label: string): ExportEntry {
-  const { operators, refused } = operatorsFor(module, target);
+function entryOf(id: ColumnId, node: ModelNode, module: Module): ExportEntry {
+  const { label, writtenFrom } = COLUMNS[id];
+  switch (writtenFrom) {
+    case "weights":
+      return weightEntry(node);
+    case "layers":
+      return taken(
+        `Written as source code: ${node.parameters.length === 0 ? "an expression" : "a module with its weights"}.`,
+      );
+    default:
+      return graphEntry(module, writtenFrom, label);
+  }
+}
+
+function graphEntry(
+  module: Module,
+  takes: (operator: OperatorDefinition) => OperatorEntry,
+  label: string,
+): ExportEntry {
+  const { operators, refused } = operatorsFor(module, takes);
   if (refused !== undefined)
     return { verdict: "refused", reason: `${label} cannot take its ${refused.operator}. ${refused.reason}` };
   return taken(operators.length === 0 ? "Passes its input on." : `Written from ${operators.join(", ")}.`);
 }
 
 function weightEntry({ parameters }: ModelNode): ExportEntry {
-  return parameters.length === 0
-    ? nothing("It has no weights to store.")
-    : taken(`Stored: ${parameters.map(({ name }) => name).join(", ")}.`);
+  return parameters.length === 0 ? NO_WEIGHTS : taken(`Stored: ${parameters.map(({ name }) => name).join(", ")}.`);
 }

@@ -3,10 +3,13 @@
  * mappings, shown by the page and the command line. Not for deciding anything.
  */
 
-/** Formats that a model can leave in, in the order in which they are shown. */
+import type { ModelFormat } from "./model-formats";
+
+/** Formats that take the same layers, because they are written in the same way; in the order in which they are shown. */
 export interface ExportTarget {
   readonly id: string;
   readonly label: string;
+  readonly formats: readonly ModelFormat[];
 }
 
 /**
@@ -34,4 +37,17 @@ export interface ExportTable {
   readonly targets: readonly ExportTarget[];
   /** In the order of the graph; nodes whose shapes are not known are left out. */
   readonly rows: readonly ExportRow[];
+}
+
+/** What keeps a model from leaving in a format: the rows that refuse it. */
+export function blockersOf(
+  table: ExportTable,
+  format: ModelFormat,
+): readonly { readonly layer: string; readonly reason: string }[] {
+  const target = table.targets.find(({ formats }) => formats.includes(format));
+  if (target === undefined) return [];
+  return table.rows.flatMap(({ name, entries }) => {
+    const entry = entries[target.id];
+    return entry?.verdict === "refused" ? [{ layer: name, reason: entry.reason }] : [];
+  });
 }

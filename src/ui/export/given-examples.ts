@@ -16,10 +16,26 @@ export async function givenExamples(
   most: number,
   split = judgedSplit(source.dataset),
 ): Promise<GivenExamples> {
+  return (await labelledExamples(source, most, split)).given;
+}
+
+export interface LabelledExamples {
+  readonly given: GivenExamples;
+  /** All fields of the data set, targets too. */
+  readonly fields: GivenExamples["fields"];
+}
+
+/** As `givenExamples`, with the right answers beside them. */
+export async function labelledExamples(
+  source: WeightsSource,
+  most: number,
+  split = judgedSplit(source.dataset),
+): Promise<LabelledExamples> {
   const examples = Math.min(most, source.dataset.counts[split]);
   const indices = Array.from({ length: examples }, (_, index) => index);
   const { batch } = await studio().data.samples(source.data, split, indices);
-  return { fields: pickFields(batch.fields, inputFields(source.graph, source.dataset)), examples };
+  const fields = pickFields(batch.fields, inputFields(source.graph, source.dataset));
+  return { given: { fields, examples }, fields: batch.fields };
 }
 
 /** What a format is written with besides the weights. */

@@ -24,7 +24,7 @@ function giveUp(worker: Worker): void {
 }
 
 /**
- * Runs an exported file in its own runtime and compares its outputs with the samples' own.
+ * Runs an exported file in its own runtime and compares its outputs with the samples' own. Undefined where nothing in a tab runs it.
  * Rejects with a full sentence if the file does not load, or the worker dies; with the signal's reason where it is aborted.
  */
 export async function proveFile(
@@ -32,7 +32,7 @@ export async function proveFile(
   samples: ProofSamples,
   classified: readonly ClassOutput[],
   signal?: AbortSignal,
-): Promise<ProofResult> {
+): Promise<ProofResult | undefined> {
   signal?.throwIfAborted();
   running ??= startWorker();
   const { worker, api } = running;

@@ -19,7 +19,8 @@ async function filesOf({ fileName, content }: ProvenFile): Promise<readonly Proo
 const api: ProofWorkerApi = {
   async prove(file, samples, classified) {
     const files = await filesOf(file);
-    return proveFiles(files, await runtimeFor(files), samples, classified);
+    const load = runtimeFor(files);
+    return load === undefined ? undefined : proveFiles(files, await load(), samples, classified);
   },
 };
 Comlink.expose(api);

@@ -11,9 +11,7 @@ const RUNTIMES: readonly Runtime[] = [
   { takes: (name) => name === "model.json", load: async () => (await import("./run-tfjs")).loadTfjs },
 ];
 
-/** @throws Error where no runtime takes any of the files. */
-export async function runtimeFor(files: readonly ProofFile[]): Promise<LoadModel> {
-  const found = RUNTIMES.find(({ takes }) => files.some(({ name }) => takes(name)));
-  if (found === undefined) throw new Error("No runtime in this tab runs these files.");
-  return found.load();
+/** Undefined where nothing here runs the files. */
+export function runtimeFor(files: readonly ProofFile[]): (() => Promise<LoadModel>) | undefined {
+  return RUNTIMES.find(({ takes }) => files.some(({ name }) => takes(name)))?.load;
 }

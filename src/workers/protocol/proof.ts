@@ -12,8 +12,8 @@ export interface ProvenFile {
 
 export interface ProofWorkerApi {
   /**
-   * Runs a file in its own runtime on the samples' inputs. Rejects with a full sentence if no runtime here runs it, it does not load, or it has
-   * other inputs or outputs.
+   * Runs a file in its own runtime on the samples' inputs. Undefined where nothing in a tab runs it; rejects with a full sentence if it does not
+   * load, or has other inputs or outputs.
    */
-  prove(file: ProvenFile, samples: ProofSamples, classified: readonly ClassOutput[]): Promise<ProofResult>;
+  prove(file: ProvenFile, samples: ProofSamples, classified: readonly ClassOutput[]): Promise<ProofResult | undefined>;
 }

@@ -1,0 +1,170 @@
+/** The chosen format in full: variants, what is in the file, its proof, and the download. */
+import { Download } from "lucide-react";
+import { useMemo, useState } from "react";
+import { serializeProject, useDocument } from "../../graph-editor";
+import { FORMAT_FACTS } from "../../engine/model/model-formats";
+import type { ExportVariant, ModelFormat } from "../../engine/model/model-formats";
+import { download } from "../app/project-files";
+import { Notice } from "../components/notice";
+import type { WeightsSource } from "../predict/weights-source";
+import { formatBytes } from "../runs/number-format";
+import { changesSince } from "../runs/run-request";
+import { pauseTraining } from "../runs/run-controller";
+import { useRun } from "../runs/run-store";
+import type { FormatChoice } from "./choose-format";
+import { FactList } from "./fact-list";
+import { describeWeights, modelFacts } from "./model-facts";
+import { ProofView } from "./proof-view";
+import { useExport } from "./use-export";
+import type { ExportState } from "./use-export";
+
+const VARIANTS: Readonly<Record<ExportVariant, { readonly label: string; readonly text: string }>> = {
+  float32: { label: "float32", text: "The weights as they were trained." },
+  float16: { label: "float16", text: "Half the size; weights are rounded to 16 bits." },
+  "int8-weights": { label: "int8 weights", text: "A quarter of the size; activations stay floats." },
+  int8: { label: "int8", text: "Weights and activations in 8 bits, scaled by 128 training examples." },
+};
+
+interface FormatDetailsProps {
+  readonly choice: FormatChoice;
+  readonly source: WeightsSource | undefined;
+}
+
+export function FormatDetails({ choice: { format, blockers }, source }: FormatDetailsProps) {
+  const { title, summary } = FORMAT_FACTS[format];
+  return (
+    <div className="flex min-h-0 flex-col gap-3">
+      <div>
+        <h3 className="m-0 text-[15px] font-semibold">{title}</h3>
+        <p className="m-0 text-muted">{summary}</p>
+      </div>
+      {blockers.length > 0 ? (
+        <Notice tone="danger" title={`${title} cannot take this model`}>
+          <ul className="m-0 list-none p-0">
+            {blockers.map(({ layer, reason }) => (
+              <li key={layer}>
+                <strong>{layer}</strong>: {reason}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      ) : source === undefined ? (
+        <Notice tone="info" title="There are no trained weights yet">
+          Train the model first: weights are kept while it trains and when it ends. The project file can be saved at any
+          time.
+        </Notice>
+      ) : (
+        <WeightsExport key={format} format={format} source={source} />
+      )}
+    </div>
+  );
+}
+
+function WeightsExport({ format, source }: { readonly format: ModelFormat; readonly source: WeightsSource }) {
+  const { variants } = FORMAT_FACTS[format];
+  const [variant, setVariant] = useState<ExportVariant>(variants[0]);
+  const kept = useRun((state) => state.kept);
+  const moving = useRun((state) => state.status === "running");
+  const document = useDocument((state) => state.document);
+  const project = useMemo(() => serializeProject(document), [document]);
+  const request = useMemo(
+    () => (moving ? undefined : { source, format, variant, project }),
+    [moving, source, format, variant, project],
+  );
+  const { state, skipProof } = useExport(request);
+  const facts = useMemo(() => modelFacts(source.graph, source.dataset), [source]);
+  const edited = useMemo(
+    () => changesSince({ graph: source.graph, data: document.data, training: document.training }, document).length > 0,
+    [source.graph, document],
+  );
+  const file = state?.stage === "written" ? state.file : undefined;
+  return (
+    <>
+      {variants.length > 1 && (
+        <div>
+          <div role="group" aria-label="Variant" className="segmented">
+            {variants.map((each) => (
+              <button
+                key={each}
+                type="button"
+                aria-pressed={each === variant}
+                onClick={() => {
+                  setVariant(each);
+                }}
+              >
+                {VARIANTS[each].label}
+              </button>
+            ))}
+          </div>
+          <p className="mt-1 mb-0 text-[12px] text-muted">{VARIANTS[variant].text}</p>
+        </div>
+      )}
+      <FactList
+        facts={[
+          ["Weights", describeWeights(source, kept)],
+          ...facts,
+          ["File", file === undefined ? "–" : `${file.fileName}, ${formatBytes(file.content.size)}`],
+        ]}
+      />
+      {moving && (
+        <Notice
+          tone="info"
+          title="Training is going on"
+          actions={
+            <button type="button" className="btn h-7" onClick={() => void pauseTraining()}>
+              Pause
+            </button>
+          }
+        >
+          A file is written and proven while the weights stand still: pause the run, or wait for its end.
+        </Notice>
+      )}
+      {source.step === 0 && (
+        <Notice tone="warning">These weights were never trained: the model answers at random.</Notice>
+      )}
+      {edited && (
+        <Notice tone="info">
+          The graph was edited since these weights were trained. The file holds the graph that they belong to.
+        </Notice>
+      )}
+      {state?.stage === "failed" && (
+        <Notice tone="danger" title="The file could not be written">
+          {state.message}
+        </Notice>
+      )}
+      {state?.stage === "written" && <ProofView proof={state.proof} variant={variant} onSkip={skipProof} />}
+      <DownloadButton state={state} />
+    </>
+  );
+}
+
+/** A file that did not prove itself is never the plain next step. */
+function DownloadButton({ state }: { readonly state: ExportState | undefined }) {
+  const file = state?.stage === "written" ? state.file : undefined;
+  const proof = state?.stage === "written" ? state.proof : undefined;
+  const running = proof?.stage === "running";
+  const doubtful = proof?.stage === "failed" || (proof?.stage === "done" && !proof.agrees);
+  const label =
+    state?.stage === "writing"
+      ? "Writing…"
+      : running
+        ? "Proving…"
+        : doubtful
+          ? "Download anyway"
+          : proof?.stage === "skipped"
+            ? "Download unproven"
+            : "Download";
+  return (
+    <button
+      type="button"
+      className={`btn self-end ${doubtful || proof?.stage === "skipped" ? "" : "btn-primary"}`}
+      data-testid="download"
+      disabled={file === undefined || running}
+      onClick={() => {
+        if (file !== undefined) download(file.fileName, file.content, file.mediaType);
+      }}
+    >
+      <Download aria-hidden /> {label}
+    </button>
+  );
+}
