@@ -8,7 +8,7 @@ const KEYWORDS = new Set(
 
 /** Imported names, builtins that the files call, and members that model classes of the frameworks have already. */
 const TAKEN = new Set(
-  "F add_loss apply batch build call children compile count_params dict double dtype eval fit float forward get_config half input inputs int jax jnp keras kernel layers len list loss losses math metrics model modules name nn nnx np ops optax optimizer output outputs parameters predict range rngs self state step tensors torch train training type variables weights x zip".split(
+  "add_loss add_module add_submodule apply batch bfloat16 both_ends buffers build call children code compile count_params cpu cuda dict double dtype eval extra_repr F fit float forward get_config graph half input inputs int ipu jax jnp keras kernel layers len list load_state_dict loss losses math meta metrics model modules mtia name nn nnx np ops optax optimizer output outputs parameters predict range real_or_generated recompile register_buffer register_module register_parameter rngs self share_memory state state_dict step tensors to to_empty to_folder torch train training type variables weights x xpu zero_grad zip".split(
     " ",
   ),
 );

@@ -168,7 +168,13 @@ const emitters: Readonly<Record<string, Emit>> = {
   depthwiseConv2d: convolution("depthwise"),
   convTranspose2d: (site) => {
     const expression = ownExpression(site, "pytorch", { activation: "none" });
-    return weighted(site, expression, "conv2d", expression.startsWith("nn.Sequential(") ? ".0" : "");
+    const cropped = /^nn\.Sequential\((nn\.ConvTranspose2d\(.*\)), nn\.ZeroPad2d\(.*\)\)$/.exec(expression)?.[1];
+    const code = weighted(site, cropped ?? expression, "conv2d");
+    if (cropped === undefined) return code;
+    // Cut by a slice: ExecuTorch takes no negative padding.
+    const [height, width] = resultShape(site);
+    const value = `${site.self}(${input(site)})[:, :, :${height ?? 1}, :${width ?? 1}]`;
+    return { ...code, result: activate(site, text(site, "activation"), value) };
   },
   maxPool2d: plainModule,
   avgPool2d: plainModule,

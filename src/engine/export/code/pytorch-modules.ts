@@ -11,8 +11,8 @@ export const PYTORCH_MODULES: readonly (readonly [name: string, code: string])[]
     `def real_or_generated(real, generated, training):
     """Mixes real and generated examples by chance, and says which are real. Outside of training all are."""
     if not training:
-        return real, torch.ones(len(real), 1, device=real.device)
-    is_real = torch.rand(len(real), 1, device=real.device) < 0.5
+        return real, torch.ones(real.shape[0], 1, device=real.device)
+    is_real = torch.rand(real.shape[0], 1, device=real.device) < 0.5
     mixed = torch.where(is_real.reshape(-1, *[1] * (real.dim() - 1)), real, generated)
     return mixed, is_real.float()`,
   ],
