@@ -12,6 +12,8 @@ import { ensurePackages, root, run, say } from "./prepare.mjs";
 import { ensurePython } from "./python-environment.mjs";
 
 const folder = join(root, "scripts", "interoperability");
+/** Templates that tell classes apart, whose top class is compared after weights became int8. */
+const classifiers = ["mnist-cnn", "mnist-mlp", "mnist-resnet", "authors"];
 /** The frameworks that models are written in as source code; each is run in a process of its own. */
 const frameworks = ["pytorch", "keras", "flax"];
 
@@ -54,6 +56,11 @@ try {
     const half = join(out, "pytorch-float16");
     await cli("export", name, "--weights", weights, "--format", "pytorch", "--variant", "float16", "--out", half);
     await cli("export", name, "--weights", weights, "--format", "torchserve", "--out", join(out, "model.mar"));
+    await cli("export", name, "--weights", weights, "--format", "c", "--out", join(out, "c"));
+    if (classifiers.includes(name)) {
+      const int8 = join(out, "c-int8");
+      await cli("export", name, "--weights", weights, "--format", "c", "--variant", "int8-weights", "--out", int8);
+    }
     await cli("predict", name, "--weights", weights, "--count", "256", "--out", join(out, "samples.safetensors"));
     for (const framework of frameworks) {
       await cli("export", name, "--format", framework, "--out", join(out, `${framework}.py`));
@@ -67,6 +74,7 @@ try {
   if (!run(python, [join(folder, "check_pytorch.py"), ...folders])) throw new Error("PyTorch gives other numbers.");
   if (!run(python, [join(folder, "check_torchserve.py"), ...folders]))
     throw new Error("TorchServe gives other answers.");
+  if (!run(python, [join(folder, "check_c.py"), ...folders])) throw new Error("The C source gives other numbers.");
   if (!run(python, [join(folder, "check_events.py"), ...folders])) throw new Error("TensorBoard reads other numbers.");
   for (const framework of frameworks) {
     if (!run(python, [join(folder, "check_code.py"), framework, ...folders])) {

@@ -45,6 +45,7 @@ def compare(folder: Path, samples: dict, int8: bool) -> str:
     for name, expected in outputs.items():
         found = numpy.array([line[1].split() for line in lines if line[0] == name], dtype=numpy.float32)
         expected = expected.reshape(count, -1)
+        assert numpy.isfinite(found).all(), f"{name} has numbers that are none"
         largest = max(largest, float(numpy.abs(found - expected).max()))
         if expected.shape[1] > 1:
             same = min(same, float((found.argmax(1) == expected.argmax(1)).mean()))

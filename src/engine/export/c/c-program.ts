@@ -251,8 +251,8 @@ function needsMemory({ instructions, outputs }: Module, value: ValueId): boolean
   });
 }
 
-/** Fewer elements are not worth a scale for each channel. */
-const LEAST_ELEMENTS = 256;
+/** Filters of the first layers have few elements, and lose the most: they stay floats. */
+const LEAST_ELEMENTS = 2048;
 
 /** Parameters that are read once, by an operator that widens int8, and how many of their last dimensions are channels. */
 function quantizedInputs(module: Module): ReadonlyMap<ValueId, number> {
