@@ -4,7 +4,7 @@ import { FORMAT_FACTS, MODEL_FORMATS, RUN_PLACES } from "../../engine/model/mode
 import { chooseFormats } from "./choose-format";
 
 const table = (...refusing: readonly string[]): ExportTable => ({
-  targets: MODEL_FORMATS.map((format) => ({ id: format, label: format, formats: [format] })),
+  targets: MODEL_FORMATS.map((format) => ({ id: format, label: format, formats: [format], selective: false })),
   rows: [
     {
       node: "a",

@@ -12,6 +12,7 @@ import { chooseFormats } from "./choose-format";
 import { FactList } from "./fact-list";
 import { FormatDetails } from "./format-details";
 import { FormatList } from "./format-list";
+import { modelFacts } from "./model-facts";
 import { PlaceList, type ExportPlace } from "./place-list";
 import { useExportTable } from "./use-export-table";
 
@@ -40,7 +41,10 @@ function ModelExport({ place }: { readonly place: Exclude<ExportPlace, "studio">
   const document = useDocument((state) => state.document);
   const dataset = useDocument((state) => state.dataset);
   const drawn = useMemo(() => engineGraph(document), [document]);
-  const table = useExportTable(source?.graph ?? drawn, source?.dataset ?? dataset);
+  const graph = source?.graph ?? drawn;
+  const data = source?.dataset ?? dataset;
+  const table = useExportTable(graph, data);
+  const facts = useMemo(() => (data === undefined ? [] : modelFacts(graph, data)), [graph, data]);
   const choices = useMemo(() => chooseFormats(place, table), [place, table]);
   const [wanted, setWanted] = useState<ModelFormat>();
   const all = [...choices.fitting, ...choices.others];
@@ -53,7 +57,7 @@ function ModelExport({ place }: { readonly place: Exclude<ExportPlace, "studio">
         <FormatList choices={choices} chosen={choice.format} onChoose={setWanted} />
       </div>
       <div className="min-h-0 overflow-y-auto border-l border-border pl-5">
-        <FormatDetails choice={choice} source={source} />
+        <FormatDetails choice={choice} source={source} facts={facts} />
       </div>
     </div>
   );

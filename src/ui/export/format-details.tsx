@@ -13,7 +13,8 @@ import { pauseTraining } from "../runs/run-controller";
 import { useRun } from "../runs/run-store";
 import type { FormatChoice } from "./choose-format";
 import { FactList } from "./fact-list";
-import { describeWeights, modelFacts } from "./model-facts";
+import { describeWeights } from "./model-facts";
+import type { Fact } from "./model-facts";
 import { ProofView } from "./proof-view";
 import { useExport } from "./use-export";
 import type { ExportState } from "./use-export";
@@ -28,9 +29,11 @@ const VARIANTS: Readonly<Record<ExportVariant, { readonly label: string; readonl
 interface FormatDetailsProps {
   readonly choice: FormatChoice;
   readonly source: WeightsSource | undefined;
+  /** Of the model: what goes in and what comes out. */
+  readonly facts: readonly Fact[];
 }
 
-export function FormatDetails({ choice: { format, blockers }, source }: FormatDetailsProps) {
+export function FormatDetails({ choice: { format, blockers }, source, facts }: FormatDetailsProps) {
   const { title, summary } = FORMAT_FACTS[format];
   return (
     <div className="flex min-h-0 flex-col gap-3">
@@ -49,18 +52,29 @@ export function FormatDetails({ choice: { format, blockers }, source }: FormatDe
           </ul>
         </Notice>
       ) : source === undefined ? (
-        <Notice tone="info" title="There are no trained weights yet">
-          Train the model first: weights are kept while it trains and when it ends. The project file can be saved at any
-          time.
-        </Notice>
+        <>
+          <FactList facts={facts} />
+          <Notice tone="info" title="There are no trained weights yet">
+            Train the model first: weights are kept while it trains and when it ends. The project file can be saved at
+            any time.
+          </Notice>
+        </>
       ) : (
-        <WeightsExport key={format} format={format} source={source} />
+        <WeightsExport key={format} format={format} source={source} facts={facts} />
       )}
     </div>
   );
 }
 
-function WeightsExport({ format, source }: { readonly format: ModelFormat; readonly source: WeightsSource }) {
+function WeightsExport({
+  format,
+  source,
+  facts,
+}: {
+  readonly format: ModelFormat;
+  readonly source: WeightsSource;
+  readonly facts: readonly Fact[];
+}) {
   const { variants } = FORMAT_FACTS[format];
   const [variant, setVariant] = useState<ExportVariant>(variants[0]);
   const kept = useRun((state) => state.kept);
@@ -72,7 +86,6 @@ function WeightsExport({ format, source }: { readonly format: ModelFormat; reado
     [moving, source, format, variant, project],
   );
   const { state, skipProof } = useExport(request);
-  const facts = useMemo(() => modelFacts(source.graph, source.dataset), [source]);
   const edited = useMemo(
     () => changesSince({ graph: source.graph, data: document.data, training: document.training }, document).length > 0,
     [source.graph, document],

@@ -73,7 +73,7 @@ function FormatOption({
         <span className="flex items-baseline gap-2">
           <span className={card ? "font-semibold" : "font-medium"}>{title}</span>
           {card && (
-            <span className="badge bg-accent-soft text-accent-text">
+            <span className="inline-flex items-center gap-1 text-[12px] font-medium text-accent-text">
               <Sparkles aria-hidden className="size-3" /> Recommended
             </span>
           )}
@@ -83,16 +83,16 @@ function FormatOption({
         </span>
         <span
           id={`export-${format}`}
-          className={`block text-[12px] leading-snug ${chosen ? "text-text" : "text-muted"}`}
+          className={`block text-[12px] leading-snug ${card ? "" : "truncate"} ${chosen ? "text-text" : "text-muted"}`}
         >
-          {blocker === undefined ? (reason ?? (chosen ? "" : firstSentence(summary))) : `Cannot take ${blocker.layer}.`}
+          {blocker === undefined ? (reason ?? firstSentence(summary)) : `Cannot take ${blocker.layer}.`}
         </span>
       </span>
     </button>
   );
 }
 
-/** The chosen one is told of in full beside the list. */
+/** The rest stands beside the list once the format is chosen. */
 function firstSentence(text: string): string {
   return text.replace(/(?<=\.)\s.*$/s, "");
 }

@@ -77,7 +77,7 @@ function Outcome({
       : "Proven: the file decides the same";
   const rows: [string, string][] = [
     ["Largest difference", scientific(result.largestAbsolute)],
-    ["Relative to the output", scientific(result.largestRelative)],
+    ["Relative", scientific(result.largestRelative)],
     ...(classes === undefined ? [] : [["Same top class", percent(classes.sameTop)] satisfies [string, string]]),
     ...(classes?.accuracy === undefined
       ? []
@@ -86,7 +86,7 @@ function Outcome({
             "Accuracy",
             exact && classes.accuracy.file === classes.accuracy.own
               ? percent(classes.accuracy.file)
-              : `${percent(classes.accuracy.file)}, ours ${percent(classes.accuracy.own)}`,
+              : `${percent(classes.accuracy.file)} (${percent(classes.accuracy.own)} here)`,
           ] satisfies [string, string],
         ]),
     ...(latencyMs === undefined ? [] : [["One example takes", milliseconds(latencyMs)] satisfies [string, string]]),
