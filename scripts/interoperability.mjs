@@ -61,6 +61,14 @@ try {
       const int8 = join(out, "c-int8");
       await cli("export", name, "--weights", weights, "--format", "c", "--variant", "int8-weights", "--out", int8);
     }
+    try {
+      await cli("export", name, "--weights", weights, "--format", "hugging-face", "--out", join(out, "hugging-face"));
+    } catch (error) {
+      // Few models are of an architecture that transformers knows: the reason is printed by the check.
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!reason.includes("has no model that computes this one")) throw error;
+      writeFileSync(join(out, "hugging-face.txt"), reason);
+    }
     await cli("predict", name, "--weights", weights, "--count", "256", "--out", join(out, "samples.safetensors"));
     for (const framework of frameworks) {
       await cli("export", name, "--format", framework, "--out", join(out, `${framework}.py`));
@@ -74,6 +82,8 @@ try {
   if (!run(python, [join(folder, "check_pytorch.py"), ...folders])) throw new Error("PyTorch gives other numbers.");
   if (!run(python, [join(folder, "check_torchserve.py"), ...folders]))
     throw new Error("TorchServe gives other answers.");
+  if (!run(python, [join(folder, "check_huggingface.py"), ...folders]))
+    throw new Error("transformers gives other numbers.");
   if (!run(python, [join(folder, "check_c.py"), ...folders])) throw new Error("The C source gives other numbers.");
   if (!run(python, [join(folder, "check_events.py"), ...folders])) throw new Error("TensorBoard reads other numbers.");
   for (const framework of frameworks) {

@@ -13,12 +13,14 @@ export interface CheckExportOptions {
 
 const WORDS: Readonly<Record<ExportVerdict, string>> = { taken: "yes", nothing: "-", refused: "no" };
 
-/** @returns the exit code: 1 where a format cannot take the model. */
+/** @returns the exit code: 1 where a format that takes any architecture cannot take the model. */
 export async function checkExport({ project: name, json, root }: CheckExportOptions, output: Output): Promise<number> {
   const project = await loadProject(name);
   const dataset = await openDataset(project.data, root);
   const table = exportTableOf(flatGraph(project), dataset.description);
-  const refused = table.rows.some(({ entries }) => Object.values(entries).some(({ verdict }) => verdict === "refused"));
+  const refused = table.targets.some(
+    ({ id, selective }) => !selective && table.rows.some(({ entries }) => entries[id]?.verdict === "refused"),
+  );
   if (json) output.json(table);
   else {
     const { targets, rows } = table;

@@ -19,15 +19,16 @@ import { writeSavedModel } from "./tensorflow/saved-model";
 describe("checkExport", () => {
   it.each(templates.map((template) => [template.id, template] as const))(
     "agrees with the exporter on %s",
-    (_id, template) => {
+    (id, template) => {
       const project = template.create();
       const graph = engineGraph(project);
       const dataset = templateDatasets[project.data.dataset];
-      const { rows } = checkExport(graph, dataset);
+      const { rows, targets } = checkExport(graph, dataset);
       expect(rows).toHaveLength(graph.nodes.length);
-      expect(
-        rows.flatMap(({ entries }) => Object.values(entries)).filter(({ verdict }) => verdict === "refused"),
-      ).toEqual([]);
+      const refusing = targets.filter((target) =>
+        rows.some(({ entries }) => entries[target.id]?.verdict === "refused"),
+      );
+      expect(refusing.map((target) => target.id)).toEqual(id === "char-gpt" ? [] : ["hugging-face"]);
       const built = buildModule(inferModel(graph, dataset), { mode: "infer", batchSize: 1 });
       const weights = initializeParameters(built.parameters, 1);
       expect(exportOnnx(built.module, { weights, producerVersion: "1" }).byteLength).toBeGreaterThan(100);
@@ -42,8 +43,8 @@ describe("checkExport", () => {
       rows.map(({ node, entries }) => [node, targets.map(({ id: target }) => entries[target]?.verdict)]),
     );
     expect(verdicts).toEqual({
-      in: targets.map(({ id }) => (id === "safetensors" ? "nothing" : "taken")),
-      d: targets.map(() => "taken"),
+      in: targets.map(({ id, selective }) => (selective ? "refused" : id === "safetensors" ? "nothing" : "taken")),
+      d: targets.map(({ selective }) => (selective ? "nothing" : "taken")),
       t: targets.map(() => "nothing"),
       loss: targets.map(() => "nothing"),
     });

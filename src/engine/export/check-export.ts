@@ -15,12 +15,15 @@ import { expandComposites } from "../operators/expand-composites";
 import { operatorNamed } from "../operators/registry";
 import { COLUMN_OF, COLUMNS, formatsOf } from "./format-columns";
 import type { ColumnId, OperatorEntry } from "./format-columns";
+import { matchGpt2 } from "./hugging-face/match-gpt2";
+import type { Gpt2Match } from "./hugging-face/match-gpt2";
 import { layerModule } from "./layer-module";
 
 export const EXPORT_TARGETS: readonly ExportTarget[] = columnIds().map((id) => ({
   id,
   label: COLUMNS[id].label,
   formats: formatsOf(id),
+  selective: COLUMNS[id].writtenFrom === "architecture",
 }));
 
 function columnIds(): readonly ColumnId[] {
@@ -28,6 +31,10 @@ function columnIds(): readonly ColumnId[] {
   const known: ColumnId[] = [];
   for (const id in COLUMNS) if (isColumn(id) && used.has(id)) known.push(id);
   return known;
+}
+
+function selectiveIds(): readonly ColumnId[] {
+  return columnIds().filter((id) => COLUMNS[id].writtenFrom === "architecture");
 }
 
 function isColumn(id: string): id is ColumnId {
@@ -57,7 +64,8 @@ export function operatorsFor(
 export function checkExport(graph: GraphDescription, dataset: DatasetDescription | undefined): ExportTable {
   const model = inferModel(graph, dataset);
   const needed = neededNodes(model);
-  const rows = model.nodes.flatMap((node) => rowOf(node, needed) ?? []);
+  const architecture = matchGpt2(model);
+  const rows = model.nodes.flatMap((node) => rowOf(node, needed, architecture) ?? []);
   return { targets: EXPORT_TARGETS, rows };
 }
 
@@ -76,7 +84,11 @@ const taken = (reason: string): ExportEntry => ({ verdict: "taken", reason });
 const NO_WEIGHTS = nothing("It has no weights to store.");
 
 /** Undefined for a node that is not known well enough to judge it. */
-function rowOf(node: ModelNode, needed: ReadonlySet<string> | undefined): ExportRow | undefined {
+function rowOf(
+  node: ModelNode,
+  needed: ReadonlySet<string> | undefined,
+  architecture: Gpt2Match,
+): ExportRow | undefined {
   const layer = findLayer(node.layer);
   if (layer === undefined) return undefined;
   const row = (entries: readonly (readonly [string, ExportEntry])[]): ExportRow => ({
@@ -100,16 +112,23 @@ function rowOf(node: ModelNode, needed: ReadonlySet<string> | undefined): Export
   if (Object.keys(node.outputs).length === 0) return undefined;
   if (needed !== undefined && !needed.has(node.id))
     return everywhere(nothing("No output of the model is computed from it, so it is left out."));
-  if (layer.role === "data") return graphsOnly(taken(`The input ${node.field ?? node.name} of the exported model.`));
+  if (layer.role === "data") {
+    const { entries } = graphsOnly(taken(`The input ${node.field ?? node.name} of the exported model.`));
+    // A model that is no GPT-2 may be found out as late as here.
+    const found = selectiveIds().map((id) => [id, architectureEntry(node, architecture, COLUMNS[id].label)] as const);
+    return row([...Object.entries(entries), ...found]);
+  }
   const module = layerModule(node);
-  return row(columnIds().map((id) => [id, entryOf(id, node, module)]));
+  return row(columnIds().map((id) => [id, entryOf(id, node, module, architecture)]));
 }
 
-function entryOf(id: ColumnId, node: ModelNode, module: Module): ExportEntry {
+function entryOf(id: ColumnId, node: ModelNode, module: Module, architecture: Gpt2Match): ExportEntry {
   const { label, writtenFrom } = COLUMNS[id];
   switch (writtenFrom) {
     case "weights":
       return weightEntry(node);
+    case "architecture":
+      return architectureEntry(node, architecture, label);
     case "layers":
       return taken(
         `Written as source code: ${node.parameters.length === 0 ? "an expression" : "a module with its weights"}.`,
@@ -128,6 +147,13 @@ function graphEntry(
   if (refused !== undefined)
     return { verdict: "refused", reason: `${label} cannot take its ${refused.operator}. ${refused.reason}` };
   return taken(operators.length === 0 ? "Passes its input on." : `Written from ${operators.join(", ")}.`);
+}
+
+function architectureEntry({ id }: ModelNode, architecture: Gpt2Match, label: string): ExportEntry {
+  if ("plan" in architecture) return taken("Part of a GPT-2.");
+  const reason = `${label} has no model that computes this one.`;
+  if (architecture.node !== id) return nothing(reason);
+  return { verdict: "refused", reason: `${reason} ${architecture.reason}` };
 }
 
 function weightEntry({ parameters }: ModelNode): ExportEntry {

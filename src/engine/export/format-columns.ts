@@ -16,9 +16,10 @@ interface Column {
   /**
    * - a function: operator by operator.
    * - `layers`: layer by layer as source code, which every layer has.
+   * - `architecture`: the model as a whole, where it computes what an architecture of the format computes.
    * - `weights`: weights by name and nothing else.
    */
-  readonly writtenFrom: ((operator: OperatorDefinition) => OperatorEntry) | "layers" | "weights";
+  readonly writtenFrom: ((operator: OperatorDefinition) => OperatorEntry) | "layers" | "architecture" | "weights";
 }
 
 const mapped =
@@ -32,6 +33,8 @@ const mapped =
 /** Composites are always taken apart for C; what belongs to training says so in every mapping. */
 function inC({ name, body, export: { onnx } }: OperatorDefinition): OperatorEntry {
   if (body.kind === "composite") return isUnsupported(onnx) ? onnx : "decomposed";
+  // No code at all: the same memory under another shape.
+  if (name === "reshape") return "works";
   const writer = cWriter(name);
   return isUnsupported(writer) ? writer : "works";
 }
@@ -40,6 +43,7 @@ export const COLUMNS = {
   onnx: { label: "ONNX", writtenFrom: mapped("onnx") },
   tensorflow: { label: "TensorFlow", writtenFrom: mapped("tensorflow") },
   pytorch: { label: "PyTorch", writtenFrom: "layers" },
+  "hugging-face": { label: "Hugging Face", writtenFrom: "architecture" },
   c: { label: "C", writtenFrom: inC },
   safetensors: { label: "safetensors", writtenFrom: "weights" },
 } as const satisfies Readonly<Record<string, Column>>;
@@ -52,6 +56,7 @@ export const COLUMN_OF: Readonly<Record<ModelFormat, ColumnId>> = {
   tfjs: "tensorflow",
   pytorch: "pytorch",
   torchserve: "pytorch",
+  "hugging-face": "hugging-face",
   c: "c",
   safetensors: "safetensors",
 };

@@ -7,6 +7,7 @@ export const FORMAT_WRITERS: Readonly<Record<ModelFormat, () => Promise<{ readon
   "saved-model": () => import("./tensorflow/saved-model-format"),
   tfjs: () => import("./tensorflow/tfjs-format"),
   pytorch: () => import("./pytorch/format"),
+  "hugging-face": () => import("./hugging-face/format"),
   torchserve: () => import("./torchserve/format"),
   c: () => import("./c/format"),
   safetensors: () => import("./safetensors/format"),

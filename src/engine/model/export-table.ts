@@ -10,6 +10,8 @@ export interface ExportTarget {
   readonly id: string;
   readonly label: string;
   readonly formats: readonly ModelFormat[];
+  /** Holds certain architectures only: that it refuses a model is no fault of a layer. */
+  readonly selective: boolean;
 }
 
 /**

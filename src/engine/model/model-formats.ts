@@ -3,7 +3,16 @@
  * where they run. What writes them is in `engine/export`, a folder each.
  */
 
-export const MODEL_FORMATS = ["onnx", "saved-model", "tfjs", "pytorch", "torchserve", "c", "safetensors"] as const;
+export const MODEL_FORMATS = [
+  "onnx",
+  "saved-model",
+  "tfjs",
+  "pytorch",
+  "torchserve",
+  "hugging-face",
+  "c",
+  "safetensors",
+] as const;
 export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
 /**
@@ -72,6 +81,13 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
     container: file("mar"),
     variants: ["float32", "float16"],
     places: ["server", "cloud"],
+  },
+  "hugging-face": {
+    title: "Hugging Face",
+    summary: "A folder for transformers: configuration, weights and tokenizer. For models that are a GPT-2.",
+    container: folder,
+    variants: ["float32"],
+    places: ["python", "server", "cloud"],
   },
   c: {
     title: "C source",

@@ -36,7 +36,7 @@ function same(a: NodeExport, b: NodeExport | undefined): boolean {
   );
 }
 
-/** @param previous the last answer, whose equal entries are returned again. */
+/** Without targets that take a model as a whole or not at all. @param previous the last answer, whose equal entries are returned again. */
 export function exportsOfView(
   table: ExportTable,
   nodes: readonly { readonly id: string }[],
@@ -51,11 +51,12 @@ export function exportsOfView(
     rows.set(id, own);
     own.push(row);
   }
+  const targets = table.targets.filter(({ selective }) => !selective);
   return new Map(
     nodes.flatMap(({ id }) => {
       const own = rows.get(id);
       if (own === undefined) return [];
-      const marks = table.targets.flatMap((target) => join(target, own) ?? []);
+      const marks = targets.flatMap((target) => join(target, own) ?? []);
       const before = previous.get(id);
       return [[id, before !== undefined && same(marks, before) ? before : marks] as const];
     }),
