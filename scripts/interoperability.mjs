@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadCli } from "./cli-bundle.mjs";
+import { checkServedModel } from "./interoperability/served-model.mjs";
 import { ensurePackages, root, run, say } from "./prepare.mjs";
 import { ensurePython } from "./python-environment.mjs";
 
@@ -52,6 +53,19 @@ try {
     await cli("export", name, "--weights", weights, "--format", "onnx", "--out", join(out, "model.onnx"));
     await cli("export", name, "--weights", weights, "--format", "safetensors", "--out", join(out, "model.safetensors"));
     await cli("export", name, "--weights", weights, "--format", "saved-model", "--out", join(out, "saved-model"));
+    // Node has the runtime of this one: the files that were written are loaded again and compared, or the command fails.
+    const tfjs = await cli(
+      "export",
+      name,
+      "--weights",
+      weights,
+      "--format",
+      "tfjs",
+      "--out",
+      join(out, "tfjs"),
+      "--verify",
+    );
+    say(`tfjs ${name} ${tfjs.trim().split("\n").at(-1) ?? ""}`);
     await cli("export", name, "--weights", weights, "--format", "pytorch", "--out", join(out, "pytorch"));
     const half = join(out, "pytorch-float16");
     await cli("export", name, "--weights", weights, "--format", "pytorch", "--variant", "float16", "--out", half);
@@ -86,6 +100,11 @@ try {
     throw new Error("transformers gives other numbers.");
   if (!run(python, [join(folder, "check_c.py"), ...folders])) throw new Error("The C source gives other numbers.");
   if (!run(python, [join(folder, "check_events.py"), ...folders])) throw new Error("TensorBoard reads other numbers.");
+  // One with numbers and one with token ids.
+  for (const name of ["iris", "authors"]) {
+    if (!(await checkServedModel(python, name, join(work, name))))
+      throw new Error(`${name} is not served as it should be.`);
+  }
   for (const framework of frameworks) {
     if (!run(python, [join(folder, "check_code.py"), framework, ...folders])) {
       throw new Error(`The source code for ${framework} does not give the same numbers.`);

@@ -10,6 +10,8 @@ export const loadTfjs: LoadModel = async (files) => {
   setWasmPaths({
     "tfjs-backend-wasm.wasm": plain,
     "tfjs-backend-wasm-simd.wasm": simd,
+    // Has to be named, and is never loaded.
+    "tfjs-backend-wasm-threaded-simd.wasm": simd,
   });
   // Its threads are scripts inside of blobs, which the content security policy keeps from loading others.
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
