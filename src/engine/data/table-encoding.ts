@@ -138,8 +138,13 @@ function describeFields(features: readonly FeatureEncoder[], target: TargetEncod
       ? [feature.column.name]
       : feature.classNames.map((name) => `${feature.column.name}: ${name}`),
   );
+  const columnScales = features.flatMap((feature) =>
+    feature.kind === "numeric"
+      ? [{ mean: feature.mean, deviation: feature.deviation }]
+      : feature.classNames.map(() => null),
+  );
   const fields: DataField[] = [
-    { name: "features", role: "feature", kind: "numeric", shape: [width], dtype: "f32", columnNames },
+    { name: "features", role: "feature", kind: "numeric", shape: [width], dtype: "f32", columnNames, columnScales },
   ];
   for (const feature of features) {
     if (feature.kind === "numeric") continue;

@@ -53,6 +53,8 @@ export type ColumnId = keyof typeof COLUMNS;
 export const COLUMN_OF: Readonly<Record<ModelFormat, ColumnId>> = {
   onnx: "onnx",
   "saved-model": "tensorflow",
+  triton: "onnx",
+  kserve: "onnx",
   tfjs: "tensorflow",
   pytorch: "pytorch",
   torchserve: "pytorch",

@@ -5,6 +5,8 @@ import type { WriteFormat } from "./export-format";
 export const FORMAT_WRITERS: Readonly<Record<ModelFormat, () => Promise<{ readonly write: WriteFormat }>>> = {
   onnx: () => import("./onnx/format"),
   "saved-model": () => import("./tensorflow/saved-model-format"),
+  triton: () => import("./triton/format"),
+  kserve: () => import("./kserve/format"),
   tfjs: () => import("./tensorflow/tfjs-format"),
   pytorch: () => import("./pytorch/format"),
   "hugging-face": () => import("./hugging-face/format"),

@@ -93,6 +93,8 @@ export interface DataField extends TensorSpec {
   readonly classNames?: readonly string[];
   /** Of a numeric group: the columns in the order of the elements. */
   readonly columnNames?: readonly string[];
+  /** Of a numeric group: what each element was standardised by; null for one that is as it was. */
+  readonly columnScales?: readonly (TensorSpec["scale"] | null)[];
 }
 
 /**

@@ -6,6 +6,8 @@
 export const MODEL_FORMATS = [
   "onnx",
   "saved-model",
+  "triton",
+  "kserve",
   "tfjs",
   "pytorch",
   "torchserve",
@@ -59,6 +61,21 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
     container: folder,
     variants: ["float32"],
     places: ["server", "cloud", "python"],
+  },
+  triton: {
+    title: "Triton",
+    summary:
+      "A model repository for NVIDIA Triton: ONNX and its configuration, with batches put together by the server.",
+    container: folder,
+    variants: ["float32", "float16", "int8-weights", "int8"],
+    places: ["server", "cloud"],
+  },
+  kserve: {
+    title: "KServe",
+    summary: "An InferenceService for Kubernetes and the Triton model repository that it serves.",
+    container: folder,
+    variants: ["float32", "float16", "int8-weights", "int8"],
+    places: ["cloud", "server"],
   },
   tfjs: {
     title: "TensorFlow.js",

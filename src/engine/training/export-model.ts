@@ -1,10 +1,11 @@
 /** A trained model as files for other systems. The formats themselves are in `engine/export`. */
-import type { ExportedTraining } from "../export/export-format";
+import { withCompanions } from "../export/companions/companion-files";
+import type { ExportSource, ExportedTraining } from "../export/export-format";
 import { FORMAT_WRITERS } from "../export/formats";
 import { formatType, sameType, typeOf } from "../ir/types";
 import type { Module } from "../ir/types";
 import type { ModelExamples } from "../model/model-examples";
-import { FORMAT_FACTS } from "../model/model-formats";
+import { FORMAT_FACTS, isFolder } from "../model/model-formats";
 import type { ExportVariant, ModelFormat, NamedFile } from "../model/model-formats";
 import type { DatasetDescription, GraphDescription } from "../model/types";
 import { measureRanges } from "./calibrate";
@@ -45,23 +46,22 @@ export async function exportModel(request: ExportRequest): Promise<readonly Name
   checkWeights(module, weights);
   const { write } = await FORMAT_WRITERS[format]();
   const data = new Map([...weights].map(([parameter, tensor]) => [parameter, tensor.data]));
-  return write(
-    {
-      module,
-      weights: data,
-      model,
-      graph,
-      dataset,
-      project,
-      name,
-      producer: { name: "Trainyard", version },
-      training,
-      examples,
-      calibration,
-      rangesOf: calibration && ((watched, values) => measureRanges(watched, data, calibration, values)),
-    },
-    variant,
-  );
+  const source: ExportSource = {
+    module,
+    weights: data,
+    model,
+    graph,
+    dataset,
+    project,
+    name,
+    producer: { name: "Trainyard", version },
+    training,
+    examples,
+    calibration,
+    rangesOf: calibration && ((watched, values) => measureRanges(watched, data, calibration, values)),
+  };
+  const files = write(source, variant);
+  return isFolder(format) ? withCompanions(files, source, variant) : files;
 }
 
 /** @throws Error if the weights are not those of the module. */

@@ -10,7 +10,8 @@ export function exampleRequest({ examples, inputs, outputs }: ModelExamples): st
   return `${JSON.stringify({ inputs: first(inputs), outputs: first(outputs) })}\n`;
 }
 
-function nested(data: Float32Array | Int32Array, shape: readonly number[]): unknown {
+/** Numbers in lists of lists, as JSON. */
+export function nested(data: Float32Array | Int32Array, shape: readonly number[]): unknown {
   const [size, ...rest] = shape;
   if (size === undefined) return shortest(data[0] ?? 0);
   const length = data.length / size;
