@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadCli } from "./cli-bundle.mjs";
 import { checkServedModel } from "./interoperability/served-model.mjs";
+import { writeLayerPackages } from "./interoperability/layer-bundle.mjs";
 import { ensurePackages, root, run, say } from "./prepare.mjs";
 import { ensurePython } from "./python-environment.mjs";
 
@@ -94,6 +95,10 @@ try {
   if (!run(python, [join(folder, "check_tensorflow.py"), ...folders]))
     throw new Error("TensorFlow gives other numbers.");
   if (!run(python, [join(folder, "check_pytorch.py"), ...folders])) throw new Error("PyTorch gives other numbers.");
+  say("PyTorch packages of every layer");
+  const layers = await writeLayerPackages(join(work, "layers"));
+  if (!run(python, [join(folder, "check_pytorch.py"), "--layers", ...layers]))
+    throw new Error("PyTorch gives other numbers for a layer.");
   if (!run(python, [join(folder, "check_torchserve.py"), ...folders]))
     throw new Error("TorchServe gives other answers.");
   if (!run(python, [join(folder, "check_huggingface.py"), ...folders]))

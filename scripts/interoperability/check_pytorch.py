@@ -1,9 +1,12 @@
 """Loads the PyTorch packages that Trainyard exported and compares their numbers with Trainyard's own.
 
-Usage: check_pytorch.py FOLDER...   Each folder holds pytorch/, pytorch-float16/ and samples.safetensors of one template (see check.py).
+Usage: check_pytorch.py FOLDER...
+       check_pytorch.py --layers FOLDER...
+Each folder holds pytorch/, pytorch-float16/ and samples.safetensors of one template (see check.py).
 The weights are loaded by torch (`weights_only=True`) and by safetensors, the model is run, taken through torch.export and, where
 ExecuTorch is installed, run by its runtime. Prints one line per format and template, then `N passed, N failed`.
-Exit code 1 if anything fails.
+With --layers each folder is a layer and holds a folder of that kind for each of its cases: packages are loaded and run, the first case
+goes through torch.export. Exit code 1 if anything fails.
 """
 
 import importlib.util
@@ -148,6 +151,14 @@ def check_scripts(folder: Path) -> str:
     return f"predict.py and export.py, largest difference {max(differences):.1e}"
 
 
+def check_layer(folder: Path) -> str:
+    cases = sorted(folder.iterdir())
+    for case in cases:
+        check_package(case)
+    check_export(cases[0])
+    return f"{len(cases)} cases within {TOLERANCE:.0e}, the first one through torch.export, too"
+
+
 CHECKS = {
     "pytorch": check_package,
     "pytorch-float16": check_half,
@@ -159,13 +170,15 @@ CHECKS = {
 def main() -> int:
     warnings.filterwarnings("ignore")
     passed = failed = 0
-    checks = dict(CHECKS)
-    if importlib.util.find_spec("executorch") is None:
+    words = sys.argv[1:]
+    layers = words[:1] == ["--layers"]
+    folders = [Path(each) for each in (words[1:] if layers else words)]
+    checks = {"pytorch layer": check_layer} if layers else dict(CHECKS)
+    if not layers and importlib.util.find_spec("executorch") is None:
         print("executorch: not checked, the package is not installed in this environment")
         del checks["executorch"]
-    folders = [Path(each) for each in sys.argv[1:]]
     for folder in folders:
-        scripts = {"pytorch scripts": check_scripts} if folder == folders[0] else {}
+        scripts = {"pytorch scripts": check_scripts} if folder == folders[0] and not layers else {}
         for name, check in {**checks, **scripts}.items():
             try:
                 print(f"{name:16} {folder.name:20} ok: {check(folder)}", flush=True)

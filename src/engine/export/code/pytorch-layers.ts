@@ -277,7 +277,8 @@ const emitters: Readonly<Record<string, Emit>> = {
     result: `real_or_generated(${input(site, "real")}, ${input(site, "generated")}, self.training)`,
     uses: ["real_or_generated"],
   }),
-  flatten: (site) => ({ result: `${input(site)}.flatten(1)` }),
+  // A number for each example has no dimension to flatten yet.
+  flatten: (site) => ({ result: `${input(site)}.${shapeOf(site).length === 0 ? "unsqueeze" : "flatten"}(1)` }),
   reshape: (site) => ({ result: `${input(site)}.reshape(${["-1", ...resultShape(site)].join(", ")})` }),
   permute: (site) => ({
     result: `${input(site)}.permute(${[0, ...readList(site.node.attributes, "order")].join(", ")})`,
