@@ -63,7 +63,7 @@ test("every format that runs in a tab proves itself, with the network cut", asyn
   await dialog.getByRole("button", { name: "int8 weights", exact: true }).click();
   await proven(dialog, /ONNX Runtime Web/);
   await expect(dialog.getByRole("status", { name: "Proof" })).toContainText("Same top class");
-  await expect(dialog.getByRole("status", { name: "Proof" })).toContainText("here)");
+  await expect(dialog.getByRole("status", { name: "Proof" })).toContainText("Accuracy here");
   await context.setOffline(false);
   expect(requests).toEqual([]);
 });

@@ -30,7 +30,7 @@ function ExportMarks({ id }: { readonly id: string }) {
           aria-label={`${target.label}: ${WORDS[verdict]}`}
         >
           <VerdictIcon verdict={verdict} />
-          {target.label}
+          <span className="export-mark-label">{target.label}</span>
         </span>
       ))}
     </span>

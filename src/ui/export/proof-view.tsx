@@ -81,14 +81,10 @@ function Outcome({
     ...(classes === undefined ? [] : [["Same top class", percent(classes.sameTop)] satisfies [string, string]]),
     ...(classes?.accuracy === undefined
       ? []
-      : [
-          [
-            "Accuracy",
-            exact && classes.accuracy.file === classes.accuracy.own
-              ? percent(classes.accuracy.file)
-              : `${percent(classes.accuracy.file)} (${percent(classes.accuracy.own)} here)`,
-          ] satisfies [string, string],
-        ]),
+      : [["Accuracy", percent(classes.accuracy.file)] satisfies [string, string]]),
+    ...(classes?.accuracy === undefined || exact
+      ? []
+      : [["Accuracy here", percent(classes.accuracy.own)] satisfies [string, string]]),
     ...(latencyMs === undefined ? [] : [["One example takes", milliseconds(latencyMs)] satisfies [string, string]]),
   ];
   return (
