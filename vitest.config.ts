@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { findBrowser, webgpuArguments } from "./scripts/browser.mjs";
+import { standalonePage } from "./scripts/standalone-page.mjs";
 
 const executablePath = findBrowser();
 
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [standalonePage()],
         test: {
           name: "unit",
           environment: "node",
@@ -17,6 +19,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [standalonePage()],
         // Bundled before the first test: found later, they would make Vite reload the page in the middle of one.
         optimizeDeps: {
           include: [

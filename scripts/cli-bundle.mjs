@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./prepare.mjs";
+import { standalonePage } from "./standalone-page.mjs";
 
 const bundles = join(root, ".cache", "cli");
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -35,13 +36,20 @@ function stateOfSources() {
     "cli",
     "src/engine",
     "src/shaders",
+    "src/standalone",
+    "src/ui/predict",
     "src/workers/protocol",
     "src/workers/proof",
     "src/graph-editor",
   ]) {
     if (existsSync(join(root, folder))) addState(join(root, folder), hash);
   }
-  for (const file of ["package-lock.json", "scripts/cli-bundle.mjs", "scripts/browser.mjs"]) {
+  for (const file of [
+    "package-lock.json",
+    "scripts/cli-bundle.mjs",
+    "scripts/standalone-page.mjs",
+    "scripts/browser.mjs",
+  ]) {
     hash.update(readFileSync(join(root, file)));
   }
   return hash.digest("hex").slice(0, 16);
@@ -68,6 +76,7 @@ async function bundle(folder) {
     configFile: false,
     publicDir: false,
     logLevel: "error",
+    plugins: [standalonePage()],
     build: {
       ssr: join(root, "cli", "main.ts"),
       outDir: unfinished,

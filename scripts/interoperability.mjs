@@ -67,10 +67,17 @@ try {
       "--verify",
     );
     say(`tfjs ${name} ${tfjs.trim().split("\n").at(-1) ?? ""}`);
+    for (const variant of ["float16", "int8-weights", "int8"]) {
+      const path = join(out, `model-${variant}.onnx`);
+      await cli("export", name, "--weights", weights, "--format", "onnx", "--variant", variant, "--out", path);
+    }
+    for (const format of ["triton", "kserve"])
+      await cli("export", name, "--weights", weights, "--format", format, "--out", join(out, format));
     await cli("export", name, "--weights", weights, "--format", "pytorch", "--out", join(out, "pytorch"));
     const half = join(out, "pytorch-float16");
     await cli("export", name, "--weights", weights, "--format", "pytorch", "--variant", "float16", "--out", half);
     await cli("export", name, "--weights", weights, "--format", "torchserve", "--out", join(out, "model.mar"));
+    await cli("export", name, "--weights", weights, "--format", "page", "--out", join(out, "page.html"));
     await cli("export", name, "--weights", weights, "--format", "c", "--out", join(out, "c"));
     if (classifiers.includes(name)) {
       const int8 = join(out, "c-int8");
@@ -92,6 +99,8 @@ try {
     folders.push(out);
   }
   if (!run(python, [join(folder, "check.py"), ...folders])) throw new Error("An export does not interoperate.");
+  if (!run(python, [join(folder, "check_onnx_variants.py"), ...folders]))
+    throw new Error("A variant of ONNX, Triton or KServe gives other numbers.");
   if (!run(python, [join(folder, "check_tensorflow.py"), ...folders]))
     throw new Error("TensorFlow gives other numbers.");
   if (!run(python, [join(folder, "check_pytorch.py"), ...folders])) throw new Error("PyTorch gives other numbers.");
@@ -103,6 +112,9 @@ try {
     throw new Error("TorchServe gives other answers.");
   if (!run(python, [join(folder, "check_huggingface.py"), ...folders]))
     throw new Error("transformers gives other numbers.");
+  if (!run(process.execPath, [join(folder, "check_page.mjs"), ...folders])) {
+    throw new Error("A standalone page gives other numbers.");
+  }
   if (!run(python, [join(folder, "check_c.py"), ...folders])) throw new Error("The C source gives other numbers.");
   if (!run(python, [join(folder, "check_events.py"), ...folders])) throw new Error("TensorBoard reads other numbers.");
   // One with numbers and one with token ids.

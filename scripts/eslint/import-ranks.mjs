@@ -38,6 +38,8 @@ const permissions = {
   "workers/training": [...engine, "workers/protocol"],
   "workers/data": [...engine, "workers/protocol"],
   "workers/proof": ["workers/protocol", "engine/model"],
+  // The script of exported pages. Of the studio it takes only what turns drawings and texts into numbers.
+  standalone: [...engine, "ui/predict/digit-image", "ui/predict/next-token"],
   ui: ["graph-editor", "workers/client", "workers/protocol", "engine/layers", "engine/model", "engine/metrics"],
   cli: [...engine, "workers/protocol", "workers/proof", "graph-editor/document", "graph-editor/templates"],
 };

@@ -39,11 +39,17 @@ function inC({ name, body, export: { onnx } }: OperatorDefinition): OperatorEntr
   return isUnsupported(writer) ? writer : "works";
 }
 
+/** Our own engine goes along, so all that prediction uses works as it is. */
+function inPage({ export: { onnx, tensorflow } }: OperatorDefinition): OperatorEntry {
+  return isUnsupported(onnx) && isUnsupported(tensorflow) ? onnx : "works";
+}
+
 export const COLUMNS = {
   onnx: { label: "ONNX", writtenFrom: mapped("onnx") },
   tensorflow: { label: "TensorFlow", writtenFrom: mapped("tensorflow") },
   pytorch: { label: "PyTorch", writtenFrom: "layers" },
   "hugging-face": { label: "Hugging Face", writtenFrom: "architecture" },
+  page: { label: "Page", writtenFrom: inPage },
   c: { label: "C", writtenFrom: inC },
   safetensors: { label: "safetensors", writtenFrom: "weights" },
 } as const satisfies Readonly<Record<string, Column>>;
@@ -59,6 +65,7 @@ export const COLUMN_OF: Readonly<Record<ModelFormat, ColumnId>> = {
   pytorch: "pytorch",
   torchserve: "pytorch",
   "hugging-face": "hugging-face",
+  page: "page",
   c: "c",
   safetensors: "safetensors",
 };

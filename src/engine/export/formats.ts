@@ -11,6 +11,7 @@ export const FORMAT_WRITERS: Readonly<Record<ModelFormat, () => Promise<{ readon
   pytorch: () => import("./pytorch/format"),
   "hugging-face": () => import("./hugging-face/format"),
   torchserve: () => import("./torchserve/format"),
+  page: () => import("./page/format"),
   c: () => import("./c/format"),
   safetensors: () => import("./safetensors/format"),
 };

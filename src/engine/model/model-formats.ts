@@ -12,6 +12,7 @@ export const MODEL_FORMATS = [
   "pytorch",
   "torchserve",
   "hugging-face",
+  "page",
   "c",
   "safetensors",
 ] as const;
@@ -105,6 +106,13 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
     container: folder,
     variants: ["float32"],
     places: ["python", "server", "cloud"],
+  },
+  page: {
+    title: "Standalone page",
+    summary: "One HTML file with the model, our engine and a form to try it. Opens from a disk, without a network.",
+    container: file("html"),
+    variants: ["float32"],
+    places: ["browser", "phone"],
   },
   c: {
     title: "C source",
