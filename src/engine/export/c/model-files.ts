@@ -5,7 +5,7 @@ import type { NamedFile } from "../../model/model-formats";
 import { textFile } from "../../model/model-formats";
 import type { ExportSource } from "../export-format";
 import { modelPorts } from "../model-ports";
-import { signature } from "../tensorflow/readme";
+import { signature } from "../companions/signature";
 import type { CProgram } from "./c-program";
 import { C_TYPE, commentText, numberLiteral, stringLiteral } from "./c-text";
 import { sourceText } from "./model-source";
