@@ -1,6 +1,7 @@
 /** `export X --weights FILE --format F --out PATH`. */
 import { basename, dirname, join } from "node:path";
 import { servedName } from "../../src/engine/model/file-stem";
+import { carriesExamples } from "../../src/engine/model/model-examples";
 import { FORMAT_FACTS, isFolder, sizeOf } from "../../src/engine/model/model-formats";
 import type { ExportVariant, ModelFormat } from "../../src/engine/model/model-formats";
 import { exportModel as exportTrained } from "../../src/engine/training/export-model";
@@ -34,7 +35,7 @@ export async function exportModel(options: ExportOptions, output: Output): Promi
   const { project, dataset, weights } = trained;
   const { format, out } = options;
   const variant = options.variant ?? FORMAT_FACTS[format].variants[0];
-  const held = isFolder(format) ? await heldOut(trained, HELD_EXAMPLES) : undefined;
+  const held = carriesExamples(format) ? await heldOut(trained, HELD_EXAMPLES) : undefined;
   const calibration = variant === "int8" ? await firstExamples(trained, "train", CALIBRATION_EXAMPLES) : undefined;
   const files = await exportTrained({
     graph: flatGraph(project),

@@ -1,5 +1,13 @@
 /** Examples and what a model answers to them, as plain data: for proofs of exported files, for calibration and for a first request. */
 
+import type { ModelFormat } from "./model-formats";
+import { isFolder } from "./model-formats";
+
+/** Whether a first request with its answer goes along with a format: with folders, and with the archive that holds several files. */
+export function carriesExamples(format: ModelFormat): boolean {
+  return isFolder(format) || format === "torchserve";
+}
+
 export interface ModelExamples {
   readonly examples: number;
   readonly inputs: readonly {

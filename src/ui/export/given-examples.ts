@@ -1,5 +1,6 @@
 /** Examples of a model's data for the worker: for proofs, first requests and calibration. */
-import { FORMAT_FACTS, isFolder } from "../../engine/model/model-formats";
+import { carriesExamples } from "../../engine/model/model-examples";
+import { FORMAT_FACTS } from "../../engine/model/model-formats";
 import type { ExportVariant, ModelFormat } from "../../engine/model/model-formats";
 import type { ExportWish, GivenExamples } from "../../workers/protocol/training";
 import { studio } from "../app/studio";
@@ -45,7 +46,7 @@ export async function examplesFor(
   variant: ExportVariant = FORMAT_FACTS[format].variants[0],
 ): Promise<Pick<ExportWish, "held" | "calibration">> {
   return {
-    ...(isFolder(format) ? { held: await givenExamples(source, HELD_EXAMPLES) } : {}),
+    ...(carriesExamples(format) ? { held: await givenExamples(source, HELD_EXAMPLES) } : {}),
     ...(variant === "int8" ? { calibration: await givenExamples(source, CALIBRATION_EXAMPLES, "train") } : {}),
   };
 }

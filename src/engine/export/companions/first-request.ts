@@ -3,7 +3,7 @@ import type { Dtype } from "../../ir/types";
 import { elementCount } from "../../ir/types";
 import type { ModelExamples } from "../../model/model-examples";
 import type { ModelPorts } from "../model-ports";
-import { nested } from "../pytorch/example-request";
+import { nested } from "./nested-numbers";
 
 interface NamedTensor {
   readonly name: string;

@@ -5,7 +5,7 @@
  */
 import { textFile } from "../../model/model-formats";
 import type { ExportSource, WriteFormat } from "../export-format";
-import { exampleRequest } from "../pytorch/example-request";
+import { exampleFile } from "../pytorch/example-request";
 import { safetensorsParts } from "../safetensors/write-safetensors";
 import { gpt2Weights } from "./gpt2-weights";
 import type { Gpt2Plan } from "./match-gpt2";
@@ -20,13 +20,13 @@ export const write: WriteFormat = (source) => {
       `Hugging Face's transformers has no model that computes this one; GPT-2 comes nearest. ${match.reason} Take PyTorch or ONNX instead.`,
     );
   const { plan } = match;
-  const { weights, examples, project } = source;
+  const { weights, project } = source;
   const characters = charactersOf(source, plan);
   return [
     jsonFile("config.json", config(plan)),
     { name: "model.safetensors", parts: safetensorsParts(gpt2Weights(plan, weights), { format: "pt" }) },
     ...(characters === undefined ? [] : tokenizerFiles(characters, plan.positions)),
-    ...(examples === undefined ? [] : [textFile("example.json", exampleRequest(examples))]),
+    exampleFile(source),
     textFile("README.md", huggingFaceReadme(source, plan, characters !== undefined)),
     textFile("project.json", project),
   ];

@@ -1,7 +1,7 @@
 /** README.md of a Hugging Face folder: its head is what the hub reads. Markdown; names of people stand in it as text only. */
 import type { ExportSource } from "../export-format";
 import { modelPorts } from "../model-ports";
-import { signature } from "../tensorflow/readme";
+import { signature } from "../companions/signature";
 import type { Gpt2Plan } from "./match-gpt2";
 
 export function huggingFaceReadme(
@@ -13,9 +13,9 @@ export function huggingFaceReadme(
     head.bias === undefined
       ? "The scores are a matrix of their own: they are not tied to the token table."
       : "The scores are a matrix of their own, not tied to the token table; their bias lies in the last norm, which GPT-2 has and which gives the same scores.",
-    ...(examples === undefined
-      ? []
-      : ["`example.json` has a held-out example and the scores that Trainyard gives to it."]),
+    examples === undefined
+      ? "`example.json` has ids to begin with."
+      : "`example.json` has a held-out example and the scores that Trainyard gives to it.",
     "`project.json` opens in Trainyard.",
   ];
   return `---

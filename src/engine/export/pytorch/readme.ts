@@ -2,10 +2,9 @@
 import type { ExportVariant } from "../../model/model-formats";
 import type { ExportSource } from "../export-format";
 import { modelPorts } from "../model-ports";
-import { signature } from "../tensorflow/readme";
+import { signature } from "../companions/signature";
 
 export function packageReadme({ module, model, name, examples }: ExportSource, variant: ExportVariant): string {
-  const asked = examples === undefined ? "request.json" : "example.json";
   return `# ${name}
 
 A PyTorch model: \`model.py\` holds its class, \`weights.pt\` and \`weights.safetensors\` its \`state_dict\`${variant === "float16" ? ", in half precision: it is widened when it is loaded" : ""}.
@@ -14,12 +13,12 @@ ${signature(modelPorts(module, model))}
 
 \`\`\`sh
 pip install -r requirements.txt
-python predict.py ${asked}
+python predict.py example.json
 \`\`\`
 
 ${
   examples === undefined
-    ? '`request.json` is yours: `{"inputs": {name: examples}}`, with the batch first.'
+    ? "`example.json` is one example of zeros: replace its numbers."
     : "`example.json` is a held-out example with the answer that Trainyard gives to it."
 }
 

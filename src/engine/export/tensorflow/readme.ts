@@ -2,8 +2,6 @@
 import { signature } from "../companions/signature";
 import type { ModelPorts } from "../model-ports";
 
-export { signature };
-
 /** @returns README.md of a TensorFlow.js folder. */
 export function tfjsReadme(model: ModelPorts, name: string): string {
   return `# ${name}

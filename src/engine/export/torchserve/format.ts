@@ -3,7 +3,7 @@ import { servedName } from "../../model/file-stem";
 import { bytesOf, textFile, wholeFile } from "../../model/model-formats";
 import type { NamedFile } from "../../model/model-formats";
 import type { WriteFormat } from "../export-format";
-import { exampleRequest } from "../pytorch/example-request";
+import { exampleFile } from "../pytorch/example-request";
 import { packageModel } from "../pytorch/package-model";
 import { stateDict, torchFile } from "../pytorch/state-dict";
 import { storedZip } from "../pytorch/stored-zip";
@@ -11,7 +11,7 @@ import { HANDLER } from "./handler-text";
 import { archiveReadme } from "./readme";
 
 export const write: WriteFormat = (source, variant) => {
-  const { name, examples, project } = source;
+  const { name, project } = source;
   const { code, state } = packageModel(source);
   const files: readonly NamedFile[] = [
     textFile("MAR-INF/MANIFEST.json", manifest(servedName(name))),
@@ -19,7 +19,7 @@ export const write: WriteFormat = (source, variant) => {
     textFile("model.py", code),
     wholeFile("weights.pt", torchFile(stateDict(source, state, variant))),
     textFile("README.md", archiveReadme(source)),
-    ...(examples === undefined ? [] : [textFile("example.json", exampleRequest(examples))]),
+    exampleFile(source),
     textFile("project.json", project),
   ];
   const entries = files.map((file) => ({ name: file.name, bytes: bytesOf(file) }));

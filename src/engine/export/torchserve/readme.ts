@@ -2,11 +2,10 @@
 import { servedName } from "../../model/file-stem";
 import type { ExportSource } from "../export-format";
 import { modelPorts } from "../model-ports";
-import { signature } from "../tensorflow/readme";
+import { signature } from "../companions/signature";
 
 export function archiveReadme({ module, model, name, examples }: ExportSource): string {
   const served = servedName(name);
-  const asked = examples === undefined ? "request.json" : "example.json";
   return `# ${name}
 
 A model archive for TorchServe. TorchServe is no longer maintained by its makers: for something new, take ONNX with Triton or ONNX
@@ -16,12 +15,12 @@ ${signature(modelPorts(module, model))}
 
 \`\`\`sh
 torchserve --start --ncs --disable-token-auth --model-store . --models ${served}=${name}.mar
-curl -H "Content-Type: application/json" -d @${asked} http://localhost:8080/predictions/${served}
+curl -H "Content-Type: application/json" -d @example.json http://localhost:8080/predictions/${served}
 \`\`\`
 
 ${
   examples === undefined
-    ? 'The request is `{"inputs": {name: examples}}`, with the batch first.'
+    ? "`example.json` in this archive is one example of zeros."
     : "`example.json` in this archive is a held-out example: its `outputs` are what Trainyard answers, and what comes back."
 } \`project.json\` opens in Trainyard.
 `;
