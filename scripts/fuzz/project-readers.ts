@@ -1,4 +1,5 @@
 /** Readers of projects: files, links, pictures and model files that carry one, and what is pasted onto the canvas. */
+import { zipSync } from "fflate";
 import { exportOnnx } from "../../src/engine/export/onnx/export-onnx";
 import type { Module } from "../../src/engine/ir/types";
 import { writeSafetensors } from "../../src/engine/export/safetensors/write-safetensors";
@@ -86,6 +87,25 @@ const weightsFile = carried("safetensors with a project", "safetensors", [...JSO
   }),
 ]);
 
+const folder = carried(
+  "archive of a folder with a project",
+  "zip",
+  ["PK\u0001\u0002", "PK\u0005\u0006", "project.json"],
+  () => [
+    zipSync({ "m/README.md": encode("text"), "m/project.json": encode(projectText()) }, { level: 0 }),
+    zipSync(
+      {
+        "m/1/model.onnx": exportOnnx(emptyModule, {
+          weights: new Map(),
+          producerVersion: "1",
+          metadata: { project: projectText() },
+        }),
+      },
+      { level: 0 },
+    ),
+  ],
+);
+
 const clip: FuzzedReader = {
   name: "pasted nodes",
   json: wholeFile,
@@ -108,4 +128,4 @@ const clip: FuzzedReader = {
   isRefusal: () => false,
 };
 
-export const projectReaders: readonly FuzzedReader[] = [project, link, picture, onnxFile, weightsFile, clip];
+export const projectReaders: readonly FuzzedReader[] = [project, link, picture, onnxFile, weightsFile, folder, clip];

@@ -1,9 +1,15 @@
 /** Readers of weights and checkpoints. */
 import { z } from "zod";
+import { onnxGraph } from "../../src/engine/export/onnx/export-onnx";
+import { onnxFiles } from "../../src/engine/export/onnx/onnx-file";
 import { writeSafetensors } from "../../src/engine/export/safetensors/write-safetensors";
+import { OnnxFileError, readOnnxTensors } from "../../src/engine/import/onnx/read-onnx-tensors";
 import { readSafetensors, SafetensorsError } from "../../src/engine/import/safetensors/read-safetensors";
 import { CheckpointError } from "../../src/engine/training/checkpoint";
 import { decodeCheckpoint, encodeCheckpoint, sealCheckpoint } from "../../src/engine/training/checkpoint-file";
+import { ModuleBuilder } from "../../src/engine/ir/builder";
+import { bytesOf } from "../../src/engine/model/model-formats";
+import { inferOutputs } from "../../src/engine/operators/registry";
 import type { Tensor32 } from "../../src/engine/runtime/device";
 import type { FuzzedReader, JsonPart } from "./fuzzed-reader";
 import { expectWhole, JSON_WORDS, headerOfSafetensors } from "./fuzzed-reader";
@@ -96,4 +102,36 @@ const sealedCheckpoint: FuzzedReader = {
   },
 };
 
-export const weightReaders: readonly FuzzedReader[] = [safetensors, checkpoint, sealedCheckpoint];
+/** A product with one weight, inside of the model and beside it. */
+function onnxSamples(): Uint8Array[] {
+  const b = new ModuleBuilder("m", inferOutputs);
+  const x = b.input("x", "batch", { dtype: "f32", shape: [1, 8] });
+  b.output("y", b.call("matmul", [x, b.input("d/kernel", "parameter", { dtype: "f32", shape: [8, 64] })]));
+  const graph = onnxGraph(b.finish(), new Map([["d/kernel", new Float32Array(512).fill(1)]]));
+  const facts = { producerVersion: "1", metadata: { project: "{}" } };
+  return [EXTERNAL_INSIDE, EXTERNAL_BESIDE].flatMap((from) => {
+    const [model] = onnxFiles(graph, facts, "m.onnx", from);
+    return model === undefined ? [] : [bytesOf(model)];
+  });
+}
+
+const EXTERNAL_INSIDE = 1e9;
+const EXTERNAL_BESIDE = 1;
+const BESIDE = new Uint8Array(4096);
+
+const onnxWeights: FuzzedReader = {
+  name: "ONNX with weights",
+  samples: onnxSamples,
+  words: ["location", "offset", "length", "..", "/etc/passwd", "m.onnx.data", "4294967296", "-1"],
+  read(bytes) {
+    for (const [name, tensor] of readOnnxTensors(bytes, (location) =>
+      location === "m.onnx.data" ? BESIDE : undefined,
+    )) {
+      const size = tensor.shape.reduce((product, dimension) => product * dimension, 1);
+      if (tensor.element === "f32") expectWhole(tensor.bytes?.length === 4 * size, `tensor ${name} of another size`);
+    }
+  },
+  isRefusal: (error) => error instanceof OnnxFileError,
+};
+
+export const weightReaders: readonly FuzzedReader[] = [safetensors, onnxWeights, checkpoint, sealedCheckpoint];

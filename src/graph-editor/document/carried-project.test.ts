@@ -1,12 +1,13 @@
 /** Projects in pictures and exported models come back whole; damaged and hostile files are refused with a sentence. */
 import { deflateSync } from "node:zlib";
+import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { exportOnnx } from "../../engine/export/onnx/export-onnx";
 import { writeSafetensors } from "../../engine/export/safetensors/write-safetensors";
 import type { Module } from "../../engine/ir/types";
 import { readPngText, tinyPng, withText } from "./png-fixtures";
 import { spirals } from "../templates/spirals";
-import { readCarriedProject } from "./carried-project";
+import { exportedStep, isExportedFolder, readCarriedProject } from "./carried-project";
 import { CarrierError } from "./carrier-error";
 import { carrierKind } from "./carrier-kind";
 import { ProjectError } from "./parse-project";
@@ -32,6 +33,35 @@ test("kinds go by the ending of the name", () => {
     undefined,
     undefined,
   ]);
+});
+
+describe("the ZIP archive of an exported folder", () => {
+  const archive = (files: Record<string, Uint8Array>, level: 0 | 6 = 0) =>
+    new Blob([new Uint8Array(zipSync(files, { level, comment: "PK\u0005\u0006 in a comment" }))]);
+  const json = new TextEncoder().encode(text);
+  const emptyModule: Module = { name: "m", types: [], inputs: [], instructions: [], outputs: [], updates: [] };
+  const onnx = exportOnnx(emptyModule, {
+    weights: new Map(),
+    producerVersion: "1",
+    metadata: { project: text, step: "7" },
+  });
+
+  test("gives back its project, and after how many steps it left", async () => {
+    const folder = archive({ "m/README.md": json, "m/project.json": json, "m/m.onnx": onnx });
+    expect(await readCarriedProject(folder, "zip")).toEqual(project);
+    expect(await readCarriedProject(archive({ "m/m.onnx": onnx }), "zip")).toEqual(project);
+    expect(await isExportedFolder(folder)).toBe(true);
+    expect(await exportedStep(folder, "zip")).toBe(7);
+  });
+
+  test("is told from archives of data, and from what is no archive", async () => {
+    expect(await isExportedFolder(archive({ "cats/a.png": json }))).toBe(false);
+    expect(await isExportedFolder(archive({ "m/project.json": json }, 6))).toBe(false);
+    expect(await isExportedFolder(new Blob(["PK"]))).toBe(false);
+    const whole = new Uint8Array(await archive({ "m/project.json": json }).arrayBuffer());
+    for (let length = 0; length < whole.length; length += 211)
+      await expect(read(whole.slice(0, length), "zip"), `${length} bytes`).rejects.toThrow(CarrierError);
+  });
 });
 
 describe("a PNG", () => {

@@ -29,7 +29,8 @@ export function modelCard(source: ExportSource, variant: ExportVariant): string 
   return [
     "---",
     `tags: ["trainyard"]`,
-    `license_name: ${JSON.stringify(dataset.licence === "" ? "see the data set" : dataset.licence)}`,
+    // A string of JSON is one of YAML.
+    `license_name: ${JSON.stringify(dataset.licence === "" ? "not known" : dataset.licence).replaceAll("<", "\\u003c")}`,
     "---",
     "",
     `# ${name}`,

@@ -18,5 +18,5 @@ export function signature({ inputs, outputs }: ModelPorts): string {
 
 /** A text of a person's in one line of Markdown, as it is: none of it becomes markup. */
 export function plainText(text: string): string {
-  return text.replace(/[\\`|*_<>[\]#&]/g, "\\$&").replace(/\s+/g, " ");
+  return text.replace(/[\\`|*_<>[\]#&]/g, "\\$&").replace(/[\s\p{Cc}]+/gu, " ");
 }

@@ -9,6 +9,11 @@ import { isLarge, withStored } from "./stored-weights";
 import type { StoredWeight } from "./stored-weights";
 
 const LARGEST = 127;
+/** Scales that are tried for a channel, each so much smaller than the largest in relation to it. */
+const CANDIDATES = 40;
+const CANDIDATE_STEP = 0.01;
+/** Channels of more numbers take the largest: their errors even out, and the search would take minutes. */
+const MOST_SEARCHED = 65_536;
 
 /** Where the weights of a node are, and along which axis its output channels lie. */
 type ChannelAxes = (node: GraphNode, rank: number) => number | undefined;
@@ -80,18 +85,38 @@ export function int8Weights(graph: FinishedGraph): FinishedGraph {
 export function quantized({ shape, data }: OnnxTensor, axis: number): QuantizedTensor {
   const channels = shape[axis] ?? 1;
   const inner = elementCount(shape.slice(axis + 1));
-  const channelOf = (index: number): number => Math.floor(index / inner) % channels;
-  const largest = new Float64Array(channels);
-  for (let index = 0; index < data.length; index++) {
-    const channel = channelOf(index);
-    largest[channel] = Math.max(largest[channel] ?? 0, Math.abs(data[index] ?? 0));
-  }
-  // A channel of zeros has any scale; infinite ones would make NaN of it.
-  const scales = Float32Array.from(largest, (value) => (value > 0 ? value / LARGEST : 1));
   const integers = new Int8Array(data.length);
-  for (let index = 0; index < data.length; index++) {
-    const rounded = Math.round((data[index] ?? 0) / (scales[channelOf(index)] ?? 1));
-    integers[index] = Math.max(-LARGEST, Math.min(LARGEST, rounded));
+  const scales = new Float32Array(channels);
+  const numbers = new Float32Array(data.length / Math.max(1, channels));
+  /** Where element `index` of a channel is in the tensor. */
+  const placeOf = (channel: number, index: number): number =>
+    (Math.floor(index / inner) * channels + channel) * inner + (index % inner);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let index = 0; index < numbers.length; index++) numbers[index] = data[placeOf(channel, index)] ?? 0;
+    const scale = scaleOf(numbers);
+    scales[channel] = scale;
+    for (let index = 0; index < numbers.length; index++)
+      integers[placeOf(channel, index)] = rounded(numbers[index] ?? 0, scale);
   }
   return { integers: { element: "i8", shape, data: integers }, scales };
+}
+
+function rounded(number: number, scale: number): number {
+  return Math.max(-LARGEST, Math.min(LARGEST, Math.round(number / scale)));
+}
+
+/** The scale with the smallest sum of squared errors among some that reach from the largest number down; clipping one helps the others. */
+function scaleOf(numbers: Float32Array): number {
+  const largest = numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+  // A channel of zeros has any scale; 0 would make NaN of it.
+  if (!(largest > 0)) return 1;
+  const tried = numbers.length > MOST_SEARCHED ? 1 : CANDIDATES;
+  let best = { scale: 1, error: Number.POSITIVE_INFINITY };
+  for (let candidate = 0; candidate < tried; candidate++) {
+    const scale = Math.fround((largest / LARGEST) * (1 - candidate * CANDIDATE_STEP));
+    let error = 0;
+    for (const number of numbers) error += (number - rounded(number, scale) * scale) ** 2;
+    if (error < best.error) best = { scale, error };
+  }
+  return best.scale;
 }
