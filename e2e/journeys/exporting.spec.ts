@@ -19,6 +19,9 @@ test("every format that runs in a tab proves itself, with the network cut", asyn
   await studio.openTemplate("Iris");
   const untrained = await studio.openExport();
   await expect(untrained.getByText("There are no trained weights yet")).toBeVisible();
+  await untrained.getByRole("button", { name: "Export untrained" }).click();
+  await expect(untrained).toContainText("No training step of these weights is known");
+  await proven(untrained, /ONNX Runtime Web/);
   await studio.closeDialog();
   await studio.train("CPU");
   await studio.waitForEnd();

@@ -5,11 +5,13 @@ import { serializeProject, useDocument } from "../../graph-editor";
 import { FORMAT_FACTS } from "../../engine/model/model-formats";
 import type { ExportVariant, ModelFormat } from "../../engine/model/model-formats";
 import { download } from "../app/project-files";
+import { studio } from "../app/studio";
 import { Notice } from "../components/notice";
+import { messageOf } from "../components/toasts";
 import type { WeightsSource } from "../predict/weights-source";
 import { formatBytes } from "../runs/number-format";
-import { changesSince } from "../runs/run-request";
-import { pauseTraining } from "../runs/run-controller";
+import { changesSince, createStartRequest } from "../runs/run-request";
+import { pauseTraining, refreshKept } from "../runs/run-controller";
 import { useRun } from "../runs/run-store";
 import type { FormatChoice } from "./choose-format";
 import { FactList } from "./fact-list";
@@ -54,15 +56,46 @@ export function FormatDetails({ choice: { format, blockers }, source, facts }: F
       ) : source === undefined ? (
         <>
           <FactList facts={facts} />
-          <Notice tone="info" title="There are no trained weights yet">
-            Train the model first: weights are kept while it trains and when it ends. The project file can be saved at
-            any time.
-          </Notice>
+          <Untrained />
         </>
       ) : (
         <WeightsExport key={format} format={format} source={source} facts={facts} />
       )}
     </div>
+  );
+}
+
+/** Fresh weights serve to try a format and its loader. */
+function Untrained() {
+  const document = useDocument((state) => state.document);
+  const dataset = useDocument((state) => state.dataset);
+  const [problem, setProblem] = useState<string>();
+  const keep = async () => {
+    if (dataset === undefined) return;
+    const { runId: _none, ...model } = createStartRequest(document, dataset, "");
+    try {
+      await studio().training.keepFreshWeights(model);
+      await refreshKept();
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+  };
+  return (
+    <>
+      <Notice
+        tone="info"
+        title="There are no trained weights yet"
+        actions={
+          <button type="button" className="btn h-7" disabled={dataset === undefined} onClick={() => void keep()}>
+            Export untrained
+          </button>
+        }
+      >
+        Train the model first: weights are kept while it trains and when it ends. Untrained ones only try the format
+        out.
+      </Notice>
+      {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
+    </>
   );
 }
 
@@ -133,7 +166,10 @@ function WeightsExport({
         </Notice>
       )}
       {source.step === 0 && (
-        <Notice tone="warning">These weights were never trained: the model answers at random.</Notice>
+        <Notice tone="warning">
+          No training step of these weights is known. Unless they came out of a trained file, the model answers at
+          random.
+        </Notice>
       )}
       {edited && (
         <Notice tone="info">

@@ -195,6 +195,8 @@ export interface TrainingWorkerApi extends CheckpointApi, StepThroughApi {
   /** Reads one thing inside of the model, with the weights that `predict` would use. Rejects where the model has no such thing. */
   inside(projectId: string, wish: InsideWish): Promise<InsideView>;
   export(wish: ExportWish): Promise<ExportResult>;
+  /** Keeps the weights that a run would begin with, so that an untrained model can be exported. Rejects where the model has problems. */
+  keepFreshWeights(model: ModelRequest): Promise<KeptRun>;
   /**
    * Keeps the weights in an exported file as those of a project. `step`: after how many they left, 0 where nobody knows. Resolves to undefined
    * where files of this kind keep none that can be taken; rejects with the reason where they belong to another model.

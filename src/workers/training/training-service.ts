@@ -6,6 +6,7 @@ import type { DatasetDescription, GraphDescription, TrainingSettings } from "../
 import { checkExport } from "../../engine/export/check-export";
 import { exportCode } from "../../engine/export/code/export-code";
 import { answerExamples } from "../../engine/training/answer-examples";
+import { compileRun } from "../../engine/training/compile-run";
 import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
 import type { EstimateProgress, RunEstimate } from "../../engine/metrics/run-estimate";
 import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
@@ -23,6 +24,7 @@ import type {
   InterruptedRun,
   UploadedCheckpoint,
 } from "../protocol/checkpoints";
+import type { Weights } from "../../engine/training/run-types";
 import type { DeviceSummary, RunEvent } from "../protocol/events";
 import type { StepThroughApi } from "../protocol/step-through";
 import type {
@@ -357,6 +359,14 @@ export class TrainingService implements TrainingWorkerApi {
   async takeWeights(file: Blob, fileName: string, model: ModelRequest, step: number): Promise<KeptRun | undefined> {
     const weights = await weightsInFile(file, fileName, model);
     if (weights === undefined) return undefined;
+    return this.#keep(model, weights, step);
+  }
+
+  keepFreshWeights(model: ModelRequest): Promise<KeptRun> {
+    return this.#keep(model, compileRun(model).initialWeights(), 0);
+  }
+
+  async #keep(model: ModelRequest, weights: Weights, step: number): Promise<KeptRun> {
     const device = await this.device(model.training.device);
     const finishedAt = new Date().toISOString();
     const run: KeptRun = { ...model, runId: crypto.randomUUID(), finishedAt, step, metrics: {}, device };
