@@ -39,7 +39,8 @@ export function showAnswer(output: PageOutput, { data }: Answer, position: numbe
     }
     if (prediction === "sigmoid" && data.length === 1) {
       const share = sigmoid(data[0] ?? 0);
-      return bars(names?.length === 2 ? [1 - share, share] : [share], names?.length === 2 ? names : [name]);
+      if (names?.length === 2) return bars([1 - share, share], names);
+      return element("p", { class: "number", text: `${(100 * share).toFixed(1)} %` });
     }
     const { mean, deviation } = target?.scale ?? { mean: 0, deviation: 1 };
     const numbers = Array.from(data.subarray(0, SHOWN_NUMBERS), (value) => shownNumber(mean + deviation * value));

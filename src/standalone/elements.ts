@@ -45,7 +45,7 @@ export function pen(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   return context;
 }
 
-/** At most six digits that matter. */
-export function shownNumber(value: number): string {
-  return Number(value.toPrecision(5)).toLocaleString("en", { maximumSignificantDigits: 5 });
+/** At most so many digits that matter. */
+export function shownNumber(value: number, digits = 5): string {
+  return value.toLocaleString("en", { maximumSignificantDigits: digits });
 }

@@ -6,6 +6,7 @@ import { element } from "./elements";
 import { PageModel } from "./page-model";
 import type { Answer, Numbers } from "./standalone-model";
 import { chooseWidget } from "./widgets/choose-widget";
+import { sizeOf } from "./widgets/widget";
 
 /** What scripts on the page, and tests, have of the model. */
 interface PageInterface {
@@ -54,7 +55,8 @@ function showForm(app: HTMLElement, status: HTMLElement, model: PageModel): void
     status.textContent = sentence(problem);
     status.classList.add("problem");
   };
-  const widgets = data.inputs.map((input) => ({
+  const ordered = [...data.inputs].sort((a, b) => Number(b.noise) - Number(a.noise));
+  const widgets = ordered.map((input) => ({
     input,
     widget: chooseWidget(
       {
@@ -90,12 +92,16 @@ function showForm(app: HTMLElement, status: HTMLElement, model: PageModel): void
   }
 
   async function answer(): Promise<void> {
-    const values = widgets.map(({ input, widget }) => [input.name, widget.value()] as const);
-    const given = values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+    // What a model makes of noise does not wait for its other inputs.
+    const makes = data.inputs.some(({ noise }) => noise);
+    const given = widgets.flatMap(({ input, widget }) => {
+      const value = widget.value() ?? (makes ? new Float32Array(sizeOf(input.shape)) : undefined);
+      return value === undefined ? [] : [[input.name, value] as const];
+    });
     const { device, reason } = await model.open("auto");
     status.classList.remove("problem");
     status.textContent = `Runs on ${device.name}, in this page alone.${reason === undefined ? "" : ` ${reason.replace("Training runs", "The model runs")}`}`;
-    if (given.length < values.length) {
+    if (given.length < widgets.length) {
       answers.replaceChildren(element("p", { class: "note", text: "The answer appears here." }));
       return;
     }

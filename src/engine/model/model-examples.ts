@@ -3,9 +3,9 @@
 import type { ModelFormat } from "./model-formats";
 import { isFolder } from "./model-formats";
 
-/** Whether a first request with its answer goes along with a format: with folders, and with the archive that holds several files. */
+/** Whether a first request with its answer goes along with a format: with folders, with the archive that holds several files, with pages. */
 export function carriesExamples(format: ModelFormat): boolean {
-  return isFolder(format) || format === "torchserve";
+  return isFolder(format) || format === "torchserve" || format === "page";
 }
 
 export interface ModelExamples {

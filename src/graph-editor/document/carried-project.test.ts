@@ -22,17 +22,52 @@ const read = (bytes: Uint8Array<ArrayBuffer>, kind: Parameters<typeof readCarrie
   readCarriedProject(new Blob([bytes]), kind);
 
 test("kinds go by the ending of the name", () => {
-  const names = ["a.trainyard.json", "A.PNG", "m.onnx", "m.safetensors", "drawing.svg", "data.csv", "photo.jpg", "png"];
+  const names = [
+    "a.trainyard.json",
+    "A.PNG",
+    "m.onnx",
+    "m.safetensors",
+    "drawing.svg",
+    "m.html",
+    "data.csv",
+    "photo.jpg",
+    "png",
+  ];
   expect(names.map(carrierKind)).toEqual([
     "project",
     "png",
     "onnx",
     "safetensors",
     "svg",
+    "page",
     undefined,
     undefined,
     undefined,
   ]);
+});
+
+describe("an exported page", () => {
+  const tag = (id: string, type = "application/json") => `<script type="${type}" id="trainyard-${id}">`;
+  const weights = Buffer.from(writeSafetensors(new Map(), { step: "9" })).toString("base64");
+  const json = text.replaceAll("<", "\\u003c");
+  const page = `<!doctype html>${tag("project")}${json}</script>${tag("weights", "application/octet-stream;base64")}${weights}</script>`;
+
+  test("gives back its project, and after how many steps it left", async () => {
+    expect(await readCarriedProject(new Blob([page]), "page")).toEqual(project);
+    expect(await exportedStep(new Blob([page]), "page")).toBe(9);
+  });
+
+  test("is refused where it is somebody else's, damaged or cut short", async () => {
+    for (const other of [
+      "<p>Hello</p>",
+      page.replace("trainyard-weights", "x"),
+      page.slice(0, -20),
+      page.replace(">{", ">"),
+    ])
+      await expect(readCarriedProject(new Blob([other]), "page")).rejects.toThrow(CarrierError);
+    const strange = page.replace(json, '{"format":"other"}');
+    await expect(readCarriedProject(new Blob([strange]), "page")).rejects.toThrow(ProjectError);
+  });
 });
 
 describe("the ZIP archive of an exported folder", () => {

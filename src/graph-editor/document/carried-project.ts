@@ -2,6 +2,7 @@
  * A project out of any file that may carry one: the project file itself, a picture of a graph, an exported model. The file's name
  * says how it is read; all ends in the one reader of documents. Sizes are checked before anything is read.
  */
+import { PageFileError, projectInPage } from "../../engine/model/page-file";
 import { CarrierError } from "./carrier-error";
 import type { CarrierKind } from "./carrier-kind";
 import { onnxText, safetensorsText } from "./model-file-text";
@@ -12,6 +13,8 @@ import type { ProjectDocument } from "./schema";
 
 /** Bytes of a picture; those of the largest graphs have a few. */
 const LARGEST_PICTURE = 64 * 1024 * 1024;
+/** Bytes of an exported page: the most weights that one takes, as text, and all else. */
+const LARGEST_PAGE = 192 * 1024 * 1024;
 /** Key of the project in the metadata of exported models; `engine/training/export-model` writes it. */
 const METADATA_KEY = "project";
 /** Key of how many steps the weights were trained for. */
@@ -46,6 +49,8 @@ export async function readCarriedProject(file: Blob, kind: CarrierKind): Promise
       return fromModel(await onnxText(file, METADATA_KEY), "ONNX model");
     case "safetensors":
       return fromModel(await safetensorsText(file, METADATA_KEY), "safetensors file");
+    case "page":
+      return parseProject((await readPage(file)).project);
     case "zip":
       return fromModel(await zipProjectText(file, METADATA_KEY), "ZIP archive");
   }
@@ -71,9 +76,20 @@ export async function exportedStep(file: Blob, kind: CarrierKind): Promise<numbe
         ? await safetensorsText(file, STEP_KEY)
         : kind === "zip"
           ? await zipModelText(file, STEP_KEY)
-          : undefined;
+          : kind === "page"
+            ? await safetensorsText(new Blob([(await readPage(file)).weights]), STEP_KEY)
+            : undefined;
   const step = Number(text);
   return Number.isSafeInteger(step) && step >= 0 ? step : 0;
+}
+
+async function readPage(file: Blob): Promise<ReturnType<typeof projectInPage>> {
+  checkSize(file, LARGEST_PAGE, "exported page");
+  try {
+    return projectInPage(await file.text());
+  } catch (problem) {
+    throw problem instanceof PageFileError ? new CarrierError(problem.message) : problem;
+  }
 }
 
 function fromModel(text: string | undefined, what: string): ProjectDocument {

@@ -14,8 +14,12 @@ export function imageInput({ input, example, changed, failed }: WidgetSite): Inp
     class: "preview",
     attributes: { role: "img", "aria-label": "What the model sees" },
   });
+  const draw = (): void => {
+    preview.hidden = value === undefined;
+    if (value !== undefined) drawImage(preview, value, input.shape);
+  };
   const show = (): void => {
-    drawImage(preview, value ?? new Float32Array(height * width * channels), input.shape);
+    draw();
     changed();
   };
   const take = async (file: Blob): Promise<void> => {
@@ -43,7 +47,7 @@ export function imageInput({ input, example, changed, failed }: WidgetSite): Inp
     actions.unshift(button("Clear", drawing.clear));
   }
   const whole = element("div", {
-    class: "image-input",
+    class: channels === 1 ? "image-input" : "image-input drop",
     children: [
       ...parts,
       element("div", {
@@ -51,7 +55,7 @@ export function imageInput({ input, example, changed, failed }: WidgetSite): Inp
         children: [
           element("p", {
             class: "note",
-            text: channels === 1 ? "The model sees" : "Drop an image here, or open one. The model sees",
+            text: channels === 1 ? "What the model sees:" : "Drop an image here, or open one. What the model sees:",
           }),
           preview,
           element("div", { class: "actions", children: [...actions, file] }),
@@ -67,7 +71,7 @@ export function imageInput({ input, example, changed, failed }: WidgetSite): Inp
     const [dropped] = event.dataTransfer?.files ?? [];
     if (dropped !== undefined) take(dropped).catch(failed);
   });
-  drawImage(preview, value ?? new Float32Array(height * width * channels), input.shape);
+  draw();
   return { element: whole, value: () => value };
 }
 

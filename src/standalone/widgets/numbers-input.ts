@@ -26,11 +26,14 @@ export function numbersInput(
     return problem.textContent === "" ? numbers.map((value) => (value - scale.mean) / scale.deviation) : undefined;
   };
   control.addEventListener("input", changed);
-  const shape = input.shape.length > 1 ? ` ([${input.shape.join(", ")}], row by row)` : "";
+  const hint =
+    input.field?.kind === "series"
+      ? `${count} numbers, one after the other in time, the newest last.`
+      : `${count} numbers${input.shape.length > 1 ? ` ([${input.shape.join(", ")}], row by row)` : ""}`;
   return {
     element: element("div", {
       class: "stack",
-      children: [labelled(input.name, control, `${count} numbers${shape}`), problem],
+      children: [labelled("Numbers", control, hint), problem],
     }),
     value: read,
   };

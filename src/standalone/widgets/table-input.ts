@@ -37,7 +37,11 @@ function numberField(
     take();
     changed();
   });
-  return labelled(name, control, `mostly ${shownNumber(mean - 2 * deviation)} to ${shownNumber(mean + 2 * deviation)}`);
+  return labelled(
+    name,
+    control,
+    `mostly ${shownNumber(mean - 2 * deviation, 3)} to ${shownNumber(mean + 2 * deviation, 3)}`,
+  );
 }
 
 function categoryField(

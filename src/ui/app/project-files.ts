@@ -61,7 +61,7 @@ export function askForProjectFile(): void {
   const input = document.createElement("input");
   picker = input;
   input.type = "file";
-  input.accept = ".json,.trainyard,.png,.onnx,.safetensors";
+  input.accept = ".json,.trainyard,.png,.onnx,.safetensors,.html";
   input.addEventListener("change", () => {
     const [file] = input.files ?? [];
     if (picker === input) picker = undefined;

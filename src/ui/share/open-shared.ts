@@ -79,7 +79,7 @@ async function attempt(from: string, read: () => Promise<ProjectDocument>, own =
   }
 }
 
-const CARRIES_WEIGHTS: readonly CarrierKind[] = ["onnx", "safetensors", "zip"];
+const CARRIES_WEIGHTS: readonly CarrierKind[] = ["onnx", "safetensors", "page", "zip"];
 
 /** Opens a ZIP archive where it is that of an exported folder. @returns whether it is. */
 export async function openExportedFolder(file: File): Promise<boolean> {
@@ -94,7 +94,7 @@ export async function openFile(file: File): Promise<boolean> {
   if (kind === undefined) {
     reportProblem(
       `${file.name} could not be opened`,
-      "Projects are in project files (.trainyard.json), pictures made by Share (.png), and exported models (.onnx, .safetensors).",
+      "Projects are in project files (.trainyard.json), pictures made by Share (.png), and exported models (.onnx, .safetensors, .html).",
     );
     return false;
   }

@@ -6,6 +6,7 @@ import { readZipEntries } from "../../engine/data/zip-entries";
 import { compileInference } from "../../engine/training/compile-run";
 import { weightsOfOnnx, weightsOfSafetensors } from "../../engine/training/exported-weights";
 import type { Weights } from "../../engine/training/run-types";
+import { projectInPage } from "../../engine/model/page-file";
 import type { ModelRequest } from "../protocol/model";
 
 /** What one `ArrayBuffer` may hold in every browser. */
@@ -14,6 +15,7 @@ const LIMITS = { files: 8, fileBytes: MOST_BYTES, totalBytes: MOST_BYTES };
 
 const IS_ONNX = /\.onnx$/i;
 const IS_SAFETENSORS = /\.safetensors$/i;
+const IS_PAGE = /\.html?$/i;
 /** Safetensors in folders have the names of another framework. */
 const IN_FOLDERS = /\.(onnx|onnx\.data)$/i;
 
@@ -38,6 +40,9 @@ export async function weightsInFile(file: Blob, fileName: string, model: ModelRe
 }
 
 async function filesIn(file: Blob, fileName: string) {
+  if (IS_PAGE.test(fileName)) {
+    return [{ path: "page.safetensors", bytes: projectInPage(await file.text()).weights }];
+  }
   const kind = [IS_ONNX, IS_SAFETENSORS, /\.zip$/i].some((ending) => ending.test(fileName));
   if (!kind) return [];
   const bytes = new Uint8Array(await file.arrayBuffer());

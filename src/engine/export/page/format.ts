@@ -6,6 +6,7 @@ import type { NamedFile } from "../../model/model-formats";
 import { bytesOf } from "../../model/model-formats";
 import { isNoiseInput } from "../../model/noise-inputs";
 import { BLOCK_END, blockJson, blockTag, SCRIPT_TAG, toBase64 } from "../../model/page-file";
+import { fileMetadata } from "../companions/data-facts";
 import type { ExportSource, WriteFormat } from "../export-format";
 import { safetensorsParts } from "../safetensors/write-safetensors";
 import type { SafetensorsEntry } from "../safetensors/write-safetensors";
@@ -16,7 +17,9 @@ import { crc32, writePageData } from "./page-data";
 const LARGEST_WEIGHT_BYTES = 128 * 2 ** 20;
 
 export const write: WriteFormat = (source): readonly NamedFile[] => {
-  const weights = bytesOf({ name: "weights", parts: safetensorsParts(entries(source)) });
+  // The project has a block of its own.
+  const { project: _, ...metadata } = fileMetadata(source);
+  const weights = bytesOf({ name: "weights", parts: safetensorsParts(entries(source), metadata) });
   if (weights.length > LARGEST_WEIGHT_BYTES) {
     throw new Error(
       `The weights are ${(weights.length / 2 ** 20).toFixed(0)} MB; a page takes ${LARGEST_WEIGHT_BYTES / 2 ** 20} MB at most. Export ONNX or TensorFlow.js, ` +
