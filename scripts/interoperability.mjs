@@ -1,7 +1,7 @@
 /**
  * Interoperability: every template is trained a little and exported by the command line, then loaded by the real ONNX Runtime,
- * ONNX checker, safetensors, PyTorch and TensorFlow of a Python environment that this script makes outside the repository; its source code
- * in PyTorch, Keras and Flax is run there, too, and compared; its event file is read back by TensorBoard's own reader. Then mixed precision,
+ * ONNX checker, safetensors, PyTorch, ExecuTorch, TorchServe, transformers and TensorFlow of a Python environment that this script makes
+ * outside the repository, and by what else stands below; its source code in PyTorch, Keras and Flax is run there, too, and compared; its event file is read back by TensorBoard's own reader. Then mixed precision,
  * on an adapter that has it (`half-precision.mjs`).
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
