@@ -15,24 +15,34 @@ export function VerdictIcon({ verdict }: { readonly verdict: ExportVerdict }) {
   return <Icon size={11} strokeWidth={2.5} aria-hidden="true" />;
 }
 
+/** There are more formats than a node is wide: what stands in the way is named, and the others are said together. */
 function ExportMarks({ id }: { readonly id: string }) {
   const marks = useNodeExport(id);
   if (marks === undefined) return null;
+  const refused = marks.filter(({ verdict }) => verdict === "refused");
+  const taken = marks.filter(({ verdict }) => verdict === "taken");
+  const others = taken.length > 0 ? taken : marks.filter(({ verdict }) => verdict === "nothing");
+  const verdict = taken.length > 0 ? "taken" : "nothing";
+  const summary =
+    taken.length === 0 ? "Not exported" : refused.length === 0 ? "Every format" : `${taken.length} formats`;
+  const lines = marks.map(({ target, reason }) => `${target.label}: ${reason}`).join("\n");
   return (
-    <span className="export-marks">
-      {marks.map(({ target, verdict, reason }) => (
-        <span
-          key={target.id}
-          className="export-mark"
-          data-verdict={verdict}
-          title={`${target.label}: ${reason}`}
-          role="img"
-          aria-label={`${target.label}: ${WORDS[verdict]}`}
-        >
-          <VerdictIcon verdict={verdict} />
-          <span className="export-mark-label">{target.label}</span>
+    <span className="export-marks" title={lines}>
+      {marks.map(({ target, verdict: own }) => (
+        <span key={target.id} className="sr-only" role="img" aria-label={`${target.label}: ${WORDS[own]}`} />
+      ))}
+      {refused.map(({ target }) => (
+        <span key={target.id} className="export-mark" data-verdict="refused" aria-hidden="true">
+          <VerdictIcon verdict="refused" />
+          {target.label}
         </span>
       ))}
+      {others.length > 0 && (
+        <span className="export-mark" data-verdict={verdict} aria-hidden="true">
+          <VerdictIcon verdict={verdict} />
+          {summary}
+        </span>
+      )}
     </span>
   );
 }

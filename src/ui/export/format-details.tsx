@@ -204,16 +204,18 @@ function DownloadButton({ state }: { readonly state: ExportState | undefined }) 
             ? "Download unproven"
             : "Download";
   return (
-    <button
-      type="button"
-      className={`btn self-end ${doubtful || proof?.stage === "skipped" ? "" : "btn-primary"}`}
-      data-testid="download"
-      disabled={file === undefined || running}
-      onClick={() => {
-        if (file !== undefined) download(file.fileName, file.content, file.mediaType);
-      }}
-    >
-      <Download aria-hidden /> {label}
-    </button>
+    <div className="sticky bottom-0 flex justify-end bg-surface-raised py-2">
+      <button
+        type="button"
+        className={`btn ${doubtful || proof?.stage === "skipped" ? "" : "btn-primary"}`}
+        data-testid="download"
+        disabled={file === undefined || running}
+        onClick={() => {
+          if (file !== undefined) download(file.fileName, file.content, file.mediaType);
+        }}
+      >
+        <Download aria-hidden /> {label}
+      </button>
+    </div>
   );
 }
