@@ -150,7 +150,6 @@ test("a picture and exported models open as the project that they carry", async 
     if (file.name === "graph.PNG") continue;
     // The weights are there as well: what is exported again has the same numbers.
     await expect(message(page, "Its weights were taken over")).toBeVisible();
-    await page.getByRole("button", { name: "Close message" }).first().click();
     await page.getByRole("button", { name: "Share", exact: true }).click();
     await dialog.getByRole("button", { name: "Export…" }).click();
     const again = await studio.download(exporting, "safetensors");

@@ -80,8 +80,8 @@ def check_eight_bits(variant: str):
         model = onnx.load(path)
         integers = [tensor for tensor in model.graph.initializer if tensor.data_type == onnx.TensorProto.INT8]
         assert integers, "no weights in 8 bits"
-        if variant == "int8":
-            assert any(node.op_type == "QuantizeLinear" for node in model.graph.node), "no activations in 8 bits"
+        rounded = sum(node.op_type == "QuantizeLinear" for node in model.graph.node)
+        assert variant == "int8" or rounded == 0, "activations in 8 bits"
         found = answers(path, samples)
         expected = {name: samples[f"output/{name}"] for name in found}
         relative = max(
@@ -90,7 +90,8 @@ def check_eight_bits(variant: str):
         )
         told = classes(found, samples)
         assert told or relative <= INT8_RELATIVE, f"differs by {relative:.2f} of the largest number"
-        return f"{len(integers)} tensors in 8 bits, differs by {relative:.1e} of the largest number{told}"
+        # Recurrent layers and sums of a few numbers stay in floats, which may be all that there is.
+        return f"{len(integers)} weights and {rounded} activations in 8 bits, differs by {relative:.1e} of the largest number{told}"
 
     return check
 

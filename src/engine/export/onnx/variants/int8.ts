@@ -4,6 +4,7 @@
  * (https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html, "QDQ"). What else is computed stays in floats.
  */
 import type { ValueId } from "../../../ir/types";
+import { elementCount } from "../../../ir/types";
 import type { ValueRange } from "../../export-format";
 import type { FinishedGraph, GraphNode, OnnxTensor } from "../graph-parts";
 import { channelAxes, int8Weights, quantized } from "./int8-weights";
@@ -12,20 +13,30 @@ import { uniqueNames } from "./stored-weights";
 /** Operators with integer kernels. */
 const INTEGER_OPERATORS: readonly string[] = ["Conv", "MatMul", "Gemm"];
 const STEPS = 255;
+/** Sums of fewer products than that are cheap in floats, and the rounding of so few numbers shows: a bottleneck, the first convolution. */
+const SHORTEST_SUM = 16;
 
 /** The values of the module that are kept in 8 bits on their way into an operator. */
 export function quantizedValues(graph: FinishedGraph): readonly ValueId[] {
   const weights = channelAxes(graph);
   const values = graph.nodes.flatMap((node) => {
-    const source = activationOf(node, weights);
+    const source = activationOf(node, graph, weights);
     return source === undefined ? [] : (graph.sources.get(source) ?? []);
   });
   return [...new Set(values)].sort((a, b) => a - b);
 }
 
 /** The first input of an operator with integer kernels whose weights are kept as integers. */
-function activationOf({ opType, inputs }: GraphNode, weights: ReadonlyMap<string, number>): string | undefined {
-  return INTEGER_OPERATORS.includes(opType) && weights.has(inputs[1] ?? "") ? inputs[0] : undefined;
+function activationOf(
+  { opType, inputs }: GraphNode,
+  { tensors }: FinishedGraph,
+  weights: ReadonlyMap<string, number>,
+): string | undefined {
+  const [input, weight = ""] = inputs;
+  const axis = weights.get(weight);
+  const shape = tensors.get(weight)?.shape ?? [];
+  if (!INTEGER_OPERATORS.includes(opType) || axis === undefined) return undefined;
+  return elementCount(shape) / (shape[axis] ?? 1) < SHORTEST_SUM ? undefined : input;
 }
 
 /** @param ranges of `quantizedValues`. */
@@ -36,7 +47,7 @@ export function int8Graph(graph: FinishedGraph, ranges: ReadonlyMap<ValueId, Val
   const widened = new Map<string, { readonly output: string; readonly scale: number }>();
   const nodes: GraphNode[] = [];
   for (const node of graph.nodes) {
-    const name = activationOf(node, weights);
+    const name = activationOf(node, graph, weights);
     const source = name === undefined ? undefined : graph.sources.get(name);
     const range = source === undefined ? undefined : ranges.get(source);
     if (name === undefined || range === undefined) {

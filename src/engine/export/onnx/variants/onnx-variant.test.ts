@@ -10,7 +10,7 @@ import type { TensorData } from "../../../operators/define";
 import { inferOutputs } from "../../../operators/registry";
 import { Interpreter } from "../../../reference/interpreter";
 import { measureRanges } from "../../../training/calibrate";
-import { ModelProtoSchema } from "../generated/onnx_pb";
+import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from "../generated/onnx_pb";
 import { onnxFiles, onnxParts } from "../onnx-file";
 import { runOnnx } from "../testing/onnx-session";
 import { onnxVariant } from "./onnx-variant";
@@ -78,7 +78,7 @@ describe.each([
     const graph = fromBinary(ModelProtoSchema, file).graph;
     expect(graph?.input.map(({ type }) => type?.value.value?.elemType)).toEqual([1]);
     const used = new Set(graph?.node.flatMap(({ input }) => input));
-    expect(graph?.initializer.filter(({ name }) => !used.has(name ?? ""))).toEqual([]);
+    expect(graph?.initializer.filter(({ name }) => !used.has(name))).toEqual([]);
   });
 });
 
@@ -99,7 +99,7 @@ describe("onnxVariant", () => {
     expect(rest).toEqual([]);
     expect(external?.name).toBe("repository/1/m.onnx.data");
     const graph = fromBinary(ModelProtoSchema, bytesOf(model ?? { name: "", parts: [] })).graph;
-    const outside = graph?.initializer.filter(({ dataLocation }) => dataLocation === 1) ?? [];
+    const outside = graph?.initializer.filter(({ dataLocation }) => dataLocation === DataLocation.EXTERNAL) ?? [];
     expect(outside.map(({ name }) => name)).toEqual(["d/kernel"]);
     const place = Object.fromEntries(outside[0]?.externalData.map(({ key, value }) => [key, value]) ?? []);
     expect(place).toEqual({ location: "m.onnx.data", offset: "0", length: "2048" });
