@@ -12,7 +12,7 @@ export function huggingFaceReadme(
   const notes = [
     head.bias === undefined
       ? "The scores are a matrix of their own: they are not tied to the token table."
-      : "The scores are a matrix of their own, not tied to the token table; their bias lies in the last norm, which GPT-2 has and which gives the same scores.",
+      : "The scores are a matrix of their own, not tied to the token table; their bias is kept in the last norm, which gives the same scores.",
     examples === undefined
       ? "`example.json` has ids to begin with."
       : "`example.json` has a held-out example and the scores that Trainyard gives to it.",
