@@ -70,13 +70,13 @@ function FormatOption({
     >
       <Icon aria-hidden className={`mt-0.5 size-4 flex-none ${blocker === undefined ? "text-muted" : "text-danger"}`} />
       <span className="min-w-0 flex-1">
+        {card && (
+          <span className="mb-0.5 flex items-center gap-1 text-[12px] font-medium text-accent-text">
+            <Sparkles aria-hidden className="size-3" /> Recommended
+          </span>
+        )}
         <span className="flex items-baseline gap-2">
           <span className={card ? "font-semibold" : "font-medium"}>{title}</span>
-          {card && (
-            <span className="inline-flex items-center gap-1 text-[12px] font-medium text-accent-text">
-              <Sparkles aria-hidden className="size-3" /> Recommended
-            </span>
-          )}
           <span className="ml-auto flex-none text-[12px] text-muted">
             {container.kind === "folder" ? "folder" : `.${container.ending}`}
           </span>
