@@ -47,6 +47,7 @@ function inPage({ export: { onnx, tensorflow } }: OperatorDefinition): OperatorE
 export const COLUMNS = {
   onnx: { label: "ONNX", writtenFrom: mapped("onnx") },
   tensorflow: { label: "TensorFlow", writtenFrom: mapped("tensorflow") },
+  litert: { label: "LiteRT", writtenFrom: mapped("tensorflow") },
   pytorch: { label: "PyTorch", writtenFrom: "layers" },
   "hugging-face": { label: "Hugging Face", writtenFrom: "architecture" },
   page: { label: "Page", writtenFrom: inPage },
@@ -62,6 +63,7 @@ export const COLUMN_OF: Readonly<Record<ModelFormat, ColumnId>> = {
   triton: "onnx",
   kserve: "onnx",
   tfjs: "tensorflow",
+  litert: "litert",
   pytorch: "pytorch",
   torchserve: "pytorch",
   "hugging-face": "hugging-face",

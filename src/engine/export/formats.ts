@@ -8,6 +8,7 @@ export const FORMAT_WRITERS: Readonly<Record<ModelFormat, () => Promise<{ readon
   triton: () => import("./triton/format"),
   kserve: () => import("./kserve/format"),
   tfjs: () => import("./tensorflow/tfjs-format"),
+  litert: () => import("./litert/format"),
   pytorch: () => import("./pytorch/format"),
   "hugging-face": () => import("./hugging-face/format"),
   torchserve: () => import("./torchserve/format"),

@@ -9,6 +9,7 @@ export const MODEL_FORMATS = [
   "triton",
   "kserve",
   "tfjs",
+  "litert",
   "pytorch",
   "torchserve",
   "hugging-face",
@@ -84,6 +85,14 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
     container: folder,
     variants: ["float32"],
     places: ["browser"],
+  },
+  litert: {
+    title: "LiteRT (TensorFlow Lite)",
+    summary:
+      "One .tflite file for Android, iOS and small computers. The batch is 1 until the interpreter resizes the input.",
+    container: file("tflite"),
+    variants: ["float32"],
+    places: ["phone", "microcontroller", "browser"],
   },
   pytorch: {
     title: "PyTorch",

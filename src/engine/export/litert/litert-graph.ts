@@ -2,11 +2,11 @@
  * A module for prediction as a LiteRT model: the TensorFlow graph that SavedModel is written from, lowered node by node. Both are NHWC
  * throughout, so nothing moves between layouts. A bias and a ReLU after a convolution or a product with weights go into it.
  *
- * What always holds: every tensor has the shape of a batch of one, and no operator fixes the batch; constants that nothing uses are left
+ * What always holds: every tensor has the shape of a batch of one, and only a transposed convolution fixes the batch; constants that nothing uses are left
  * out; the same module and weights give the same model.
  */
 import type { Module } from "../../ir/types";
-import { elementCount, sameShape } from "../../ir/types";
+import { elementCount } from "../../ir/types";
 import type { TensorData } from "../../operators/define";
 import { tensorflowGraph } from "../tensorflow/tensorflow-graph";
 import type { TensorflowGraph, TensorflowNode } from "../tensorflow/tensorflow-graph";
@@ -29,7 +29,7 @@ const ABSORBING: ReadonlyMap<string, number> = new Map([
   ["MatMul", 1],
 ]);
 
-/** Constants up to here are found again by their values. */
+/** Constants up to here are found again by their values, larger ones by their names. */
 const SMALL_BYTES = 64;
 
 const NOTHING_ABSORBED: Absorbed = { bias: undefined, relu: false };
@@ -48,8 +48,6 @@ class LitertGraph {
   readonly #operators: LitertOperator[] = [];
   readonly #values = new Map<string, Value>();
   readonly #constants = new Map<string, Value>();
-  /** Large ones, by their values: what is read twice is stored once. */
-  readonly #large = new Map<TensorData | readonly number[], Value>();
   readonly #users = new Map<string, TensorflowNode[]>();
   readonly #names = new Set<string>();
 
@@ -77,7 +75,8 @@ class LitertGraph {
       taken.add(value.tensor);
       return { name, tensor: value.tensor };
     });
-    return { tensors: this.#tensors, operators: this.#operators, inputs, outputs };
+    const openBatch = this.#operators.every(({ builtin }) => builtin !== "TRANSPOSE_CONV");
+    return withoutUnused({ tensors: this.#tensors, operators: this.#operators, inputs, outputs, openBatch });
   }
 
   #lowerNode(node: TensorflowNode, known: ReadonlyMap<string, TensorflowNode>): void {
@@ -164,13 +163,12 @@ class LitertGraph {
 
   #constant(name: string, { type, shape }: ValueType, data: TensorData | readonly number[]): Value {
     const bytes = constantBytes(type, data);
-    const key = `${type}[${shape.join(",")}]${Array.from(bytes.subarray(0, SMALL_BYTES)).join(",")}`;
     const small = bytes.byteLength <= SMALL_BYTES;
-    const found = small ? this.#constants.get(key) : this.#large.get(data);
-    if (found !== undefined && sameShape(found.shape, shape)) return found;
+    const key = `${type}[${shape.join(",")}]${small ? Array.from(bytes).join(",") : name}`;
+    const found = this.#constants.get(key);
+    if (found !== undefined) return found;
     const value = { ...this.#tensor(name, { type, shape }, bytes), data };
-    if (small) this.#constants.set(key, value);
-    else this.#large.set(data, value);
+    this.#constants.set(key, value);
     return value;
   }
 
@@ -190,6 +188,30 @@ class LitertGraph {
     this.#tensors.push(data === undefined ? { name, type, shape } : { name, type, shape, data });
     return { tensor: this.#tensors.length - 1, type, shape };
   }
+}
+
+/** Without operators whose results nothing reads, and without the tensors of these. */
+function withoutUnused({ tensors, operators, inputs, outputs, openBatch }: LitertModel): LitertModel {
+  const read = new Set([...inputs, ...outputs].map(({ tensor }) => tensor));
+  const needed: LitertOperator[] = [];
+  for (const operator of [...operators].reverse()) {
+    if (!operator.outputs.some((tensor) => read.has(tensor))) continue;
+    needed.push(operator);
+    for (const tensor of [...operator.inputs, ...operator.outputs]) read.add(tensor);
+  }
+  const kept = tensors.map((_, tensor) => tensor).filter((tensor) => read.has(tensor));
+  const moved = new Map(kept.map((tensor, position) => [tensor, position]));
+  const at = (tensor: number): number => moved.get(tensor) ?? -1;
+  const ports = (list: readonly LitertPort[]) => list.map(({ name, tensor }) => ({ name, tensor: at(tensor) }));
+  return {
+    tensors: kept.flatMap((tensor) => tensors[tensor] ?? []),
+    operators: needed
+      .reverse()
+      .map((operator) => ({ ...operator, inputs: operator.inputs.map(at), outputs: operator.outputs.map(at) })),
+    inputs: ports(inputs),
+    outputs: ports(outputs),
+    openBatch,
+  };
 }
 
 function unitsOf({ op, attributes }: TensorflowNode, { constant }: TensorflowNode): number {

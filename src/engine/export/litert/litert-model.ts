@@ -106,6 +106,8 @@ export interface LitertModel {
   readonly operators: readonly LitertOperator[];
   readonly inputs: readonly LitertPort[];
   readonly outputs: readonly LitertPort[];
+  /** False where an operator fixes the batch to one: then the inputs cannot be resized. */
+  readonly openBatch: boolean;
 }
 
 /** Values of `ActivationFunctionType`, of those that are written. */

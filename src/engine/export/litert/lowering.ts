@@ -30,7 +30,7 @@ export interface Site {
   /** Operands of the node, in order. */
   readonly operands: readonly Value[];
   readonly absorbed: Absorbed;
-  /** A constant. What has the same name and data is stored once. */
+  /** A constant: the same where the name, or, of a small one, the values are the same, and so is the shape. */
   readonly constant: (name: string, type: ValueType, data: TensorData | readonly number[]) => Value;
   /** Adds an operator with one result. `undefined` for an operand that is left out. */
   readonly emit: (

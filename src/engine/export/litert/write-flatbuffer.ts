@@ -1,6 +1,7 @@
 /**
  * A LiteRT model as the bytes of its FlatBuffer. What always holds: the identifier is TFL3, buffer 0 is empty, tensor data lies at multiples
- * of 16, dimension 0 of inputs and outputs is open, and the same model gives the same bytes.
+ * of 16, dimension 0 of inputs and outputs is open where the model
+ * leaves it open, and the same model gives the same bytes.
  */
 import { Builder } from "flatbuffers";
 import { BUILTINS, TENSOR_TYPES } from "./litert-model";
@@ -42,7 +43,7 @@ class ModelWriter {
 
   write(): Uint8Array<ArrayBuffer> {
     const b = this.#b;
-    const { tensors, operators, inputs, outputs } = this.#model;
+    const { tensors, operators, inputs, outputs, openBatch } = this.#model;
     const builtins = [...new Set(operators.map(({ builtin }) => builtin))];
     const constants = tensors.flatMap(({ data }) => (data === undefined ? [] : [data]));
     const texts = this.#metadata.map(([, text]) => new TextEncoder().encode(text));
@@ -50,8 +51,12 @@ class ModelWriter {
     let constant = 0;
     const tensorOffsets = this.#offsets(
       tensors.map((tensor, index) => {
-        const open = [...inputs, ...outputs].some((port) => port.tensor === index);
-        return this.#tensor(tensor, tensor.data === undefined ? 0 : ++constant, open);
+        const { data, shape } = tensor;
+        // Results only: some kernels take a whole shape for one that never changes, but LiteRT.js refuses inputs of unknown size.
+        // Interpreters resize inputs all the same.
+        const given = inputs.some((port) => port.tensor === index);
+        const open = openBatch && data === undefined && !given && shape.length > 0;
+        return this.#tensor(tensor, data === undefined ? 0 : ++constant, open);
       }),
     );
     const operatorOffsets = this.#offsets(

@@ -1,7 +1,7 @@
 /** Convolutions and pooling over NHWC. Filters are [outputs, height, width, inputs], of depthwise ones [1, height, width, outputs]. */
 import { NO_ACTIVATION, RELU_ACTIVATION, int32, int8 } from "../litert-model";
 import type { Builtin } from "../litert-model";
-import { integers, operand, permuted } from "../lowering";
+import { int32s, integers, operand, permuted } from "../lowering";
 import type { Lower, Site, Value } from "../lowering";
 import { zeroBias } from "./matrix";
 
@@ -64,7 +64,10 @@ const depthwise: Lower = (site) => {
   return site.emit("DEPTHWISE_CONV_2D", operands, { type: "f32", shape }, { type: 2, fields });
 };
 
-/** Operands: sizes of the result, filter [height, width, outputs, inputs], x. */
+/**
+ * Operands: sizes of the result, filter [height, width, outputs, inputs], x. Sizes that are known beforehand keep the operator on the fast
+ * kernels; they fix the batch.
+ */
 const transposedConvolution: Lower = (site) => {
   const x = operand(site, 2);
   const [height = 1, width = 1, outputs = 1] = operand(site, 1).shape;
@@ -73,7 +76,12 @@ const transposedConvolution: Lower = (site) => {
   const [batch = 1, rows = 1, columns = 1] = x.shape;
   const shape = [batch, (rows - 1) * down + height, (columns - 1) * right + width, outputs];
   const fields = [int8(padding(site)), int32(right), int32(down), int8(NO_ACTIVATION)];
-  return site.emit("TRANSPOSE_CONV", [operand(site, 0), filter, x], { type: "f32", shape }, { type: 49, fields });
+  return site.emit(
+    "TRANSPOSE_CONV",
+    [int32s(site, "sizes", shape), filter, x],
+    { type: "f32", shape },
+    { type: 49, fields },
+  );
 };
 
 const pooling =
