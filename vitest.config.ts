@@ -25,8 +25,11 @@ export default defineConfig({
           include: [
             "@bufbuild/protobuf",
             "@bufbuild/protobuf/codegenv2",
+            "@litertjs/core",
+            "@litertjs/core/wasm/litert_wasm_compat_internal.js",
             "comlink",
             "fflate",
+            "flatbuffers",
             "onnxruntime-web/wasm",
             "papaparse",
             "zod",

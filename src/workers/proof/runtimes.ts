@@ -9,6 +9,7 @@ interface Runtime {
 const RUNTIMES: readonly Runtime[] = [
   { takes: (name) => name.endsWith(".onnx"), load: async () => (await import("./run-onnx")).loadOnnx },
   { takes: (name) => name.endsWith(".html"), load: async () => (await import("./run-page")).loadPage },
+  { takes: (name) => name.endsWith(".tflite"), load: async () => (await import("./run-litert")).loadLitert },
   { takes: (name) => name === "model.json", load: async () => (await import("./run-tfjs")).loadTfjs },
 ];
 
