@@ -20,7 +20,7 @@ const classifiers = ["mnist-cnn", "mnist-mlp", "mnist-resnet", "authors"];
 /** Updates for templates whose scores lie too close together after 20 of them: any rounding changes the top class. */
 const longer = new Map([
   ["mnist-cnn", "100"],
-  ["own-images", "100"],
+  ["own-images", "600"],
 ]);
 /** The frameworks that models are written in as source code; each is run in a process of its own. */
 const frameworks = ["pytorch", "keras", "flax"];

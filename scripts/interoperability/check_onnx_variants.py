@@ -109,7 +109,7 @@ def classes(found: dict, samples: dict) -> str:
         lost = float((before == target).mean()) - float((top == target).mean())
         assert same >= SAME_CLASS, f"only {same:.1%} have the same top class"
         assert lost <= ACCURACY_POINTS, f"accuracy falls by {lost:.1%}"
-        texts.append(f", {same:.1%} same class, accuracy {-lost:+.1%}")
+        texts.append(f", {same:.1%} same class, accuracy {0.0 - lost:+.1%}")
     return "".join(texts)
 
 
