@@ -154,7 +154,16 @@ describe("the command line", () => {
     const saved = join(folder, "saved");
     const folderOf = await call("export", project, "--weights", weights, "--format", "saved-model", "--out", saved);
     expect(folderOf.notes).toEqual([]);
-    expect((await readdir(saved)).sort()).toEqual(["1", "README.md", "project.json", "request.json"]);
+    expect((await readdir(saved)).sort()).toEqual([
+      "1",
+      "MODEL_CARD.md",
+      "README.md",
+      "SHA256SUMS",
+      "answer.json",
+      "labels.json",
+      "project.json",
+      "request.json",
+    ]);
     expect(await readFile(join(saved, "README.md"), "utf8")).toContain("tensorflow/serving");
     const wrong = await call("export", "penguins", "--weights", weights, "--format", "onnx", "--out", model);
     expect(wrong.code).toBe(1);

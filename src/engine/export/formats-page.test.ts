@@ -216,8 +216,9 @@ describe("docs/formats.md", () => {
     expect(taken / all).toBeGreaterThanOrEqual(0.95);
   });
 
-  it("has a column with operators for ONNX, SavedModel and PyTorch, and a column and a writer for every format", () => {
-    expect(columns).toEqual(expect.arrayContaining([COLUMN_OF.onnx, COLUMN_OF["saved-model"], COLUMN_OF.pytorch]));
+  it("has a column with operators for ONNX, SavedModel, LiteRT and PyTorch, and a column and a writer for every format", () => {
+    const demanded = [COLUMN_OF.onnx, COLUMN_OF["saved-model"], COLUMN_OF.litert, COLUMN_OF.pytorch];
+    expect(columns).toEqual(expect.arrayContaining(demanded));
     for (const format of MODEL_FORMATS) {
       expect(EXPORT_TARGETS.some(({ formats }) => formats.includes(format))).toBe(true);
       expect(FORMAT_WRITERS).toHaveProperty([format]);
