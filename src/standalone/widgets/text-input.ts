@@ -14,10 +14,16 @@ export function textInput(
   follows: string | undefined,
 ): InputWidget {
   const field = { shape: input.shape, classNames };
+  const length = input.shape[0] ?? 1;
+  // What goes on is read from its end, what is told apart from its beginning, as in training.
+  const read = (text: string): ReturnType<typeof windowOf> =>
+    windowOf(follows === undefined ? Array.from(text).slice(0, length).join("") : text, field);
   const control = element("textarea", { attributes: { rows: "6", spellcheck: "false" } });
   control.value = (example ?? []).map((id) => (id === 0 ? "" : (classNames[id] ?? ""))).join("");
   control.addEventListener("input", changed);
-  const children: Node[] = [labelled("Text", control, `The model reads the last ${input.shape[0] ?? 1} characters.`)];
+  const children: Node[] = [
+    labelled("Text", control, `The model reads the ${follows === undefined ? "first" : "last"} ${length} characters.`),
+  ];
   if (follows !== undefined && ask !== undefined) {
     let writing = false;
     const write = button("Write on", () => {
@@ -35,7 +41,7 @@ export function textInput(
     const writeOn = async (): Promise<void> => {
       if (control.value === "") control.value = " ";
       for (let count = 0; writing && count < WRITTEN_CHARACTERS; count++) {
-        const window = windowOf(control.value, field);
+        const window = read(control.value);
         if (window === undefined) return;
         const answer = (await ask(window.tokens))[follows];
         if (answer === undefined) return;
@@ -49,7 +55,7 @@ export function textInput(
   }
   return {
     element: element("div", { class: "stack", children }),
-    value: () => windowOf(control.value, field)?.tokens,
-    position: () => windowOf(control.value, field)?.last ?? 0,
+    value: () => read(control.value)?.tokens,
+    position: () => read(control.value)?.last ?? 0,
   };
 }
