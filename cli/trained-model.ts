@@ -7,7 +7,7 @@ import { checkWeights } from "../src/engine/training/export-model";
 import { Inference } from "../src/engine/training/inference";
 import type { InferenceModel } from "../src/engine/training/inference";
 import type { Weights } from "../src/engine/training/run-types";
-import { decodeWeights } from "../src/engine/training/weight-files";
+import { decodeWeightFile } from "../src/engine/training/weight-files";
 import type { ProjectDocument } from "../src/graph-editor/document/schema";
 import { CommandFailure, oneLine } from "./failure";
 import { flatGraph, loadProject } from "./load-project";
@@ -19,6 +19,8 @@ export interface TrainedModel {
   readonly dataset: Dataset;
   readonly model: InferenceModel;
   readonly weights: Weights;
+  /** True where the file says that its weights are those that training begins with. */
+  readonly untrained: boolean;
 }
 
 /** @throws CommandFailure, DataError or InvalidModelError, each naming the file or the place. */
@@ -27,9 +29,9 @@ export async function loadTrainedModel(name: string, weightsPath: string, root: 
   const dataset = await openDataset(project.data, root);
   const graph = flatGraph(project);
   const model = compileInference({ graph, dataset: dataset.description });
-  const weights = await readWeights(weightsPath);
+  const { weights, metadata } = await readWeights(weightsPath);
   checkWeights(model.inferenceModule(1), weights);
-  return { project, dataset, model, weights };
+  return { project, dataset, model, weights, untrained: metadata["step"] === "0" };
 }
 
 export interface OpenInference {
@@ -58,7 +60,7 @@ export async function openInference(
   return { inference, device: device.name, reason, close };
 }
 
-async function readWeights(path: string): Promise<Weights> {
+async function readWeights(path: string): Promise<ReturnType<typeof decodeWeightFile>> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -66,7 +68,7 @@ async function readWeights(path: string): Promise<Weights> {
     throw new CommandFailure(`The weights ${path} cannot be read: ${oneLine(error)}`);
   }
   try {
-    return decodeWeights(bytes);
+    return decodeWeightFile(bytes);
   } catch (error) {
     throw new CommandFailure(`${path}: ${oneLine(error)}`);
   }

@@ -33,6 +33,10 @@ const CALIBRATION_EXAMPLES = 128;
 export async function exportModel(options: ExportOptions, output: Output): Promise<number> {
   const trained = await loadTrainedModel(options.project, options.weights, options.root);
   const { project, dataset, weights } = trained;
+  if (trained.untrained)
+    output.note(
+      "These weights were never trained: the exported model answers at random. Train it first unless you mean to.",
+    );
   const { format, out } = options;
   const variant = options.variant ?? FORMAT_FACTS[format].variants[0];
   const held = carriesExamples(format) ? await heldOut(trained, HELD_EXAMPLES) : undefined;

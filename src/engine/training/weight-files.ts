@@ -27,8 +27,16 @@ export function toEntry({ type, data }: Tensor32): SafetensorsEntry {
 
 /** @throws Error naming the tensor if the bytes are no safetensors file of F32, I32 and U32 tensors. */
 export function decodeWeights(bytes: Uint8Array): Weights {
-  const { tensors } = readSafetensors(bytes);
-  return new Map([...tensors].map(([name, tensor]) => [name, toTensor(name, tensor)]));
+  return decodeWeightFile(bytes).weights;
+}
+
+/** With the free text that the file has by key. @throws Error as `decodeWeights`. */
+export function decodeWeightFile(bytes: Uint8Array): {
+  readonly weights: Weights;
+  readonly metadata: Readonly<Record<string, string>>;
+} {
+  const { tensors, metadata } = readSafetensors(bytes);
+  return { weights: new Map([...tensors].map(([name, tensor]) => [name, toTensor(name, tensor)])), metadata };
 }
 
 /** @throws Error naming the tensor if it is not F32, I32 or U32. */
