@@ -103,6 +103,7 @@ try {
     for (const format of ["triton", "kserve"])
       await cli("export", name, "--weights", weights, "--format", format, "--out", join(out, format));
     await exportForPython(name, weights, out);
+    await cli("export", name, "--weights", weights, "--format", "litert", "--out", join(out, "model.tflite"));
     await cli("export", name, "--weights", weights, "--format", "page", "--out", join(out, "page.html"));
     await cli("export", name, "--weights", weights, "--format", "c", "--out", join(out, "c"));
     if (classifiers.includes(name)) {
@@ -134,6 +135,7 @@ try {
     throw new Error("A variant of ONNX, Triton or KServe gives other numbers.");
   if (!run(python, [join(folder, "check_tensorflow.py"), ...folders]))
     throw new Error("TensorFlow gives other numbers.");
+  if (!run(python, [join(folder, "check_litert.py"), ...folders])) throw new Error("LiteRT gives other numbers.");
   if (!run(python, [join(folder, "check_pytorch.py"), ...folders, named]))
     throw new Error("PyTorch gives other numbers.");
   say("PyTorch packages of every layer");
