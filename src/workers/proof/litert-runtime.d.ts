@@ -1,5 +1,9 @@
-/** The script that starts LiteRT's WebAssembly, for browsers without relaxed SIMD and with it; made by Emscripten, without types. */
+/** The script that starts LiteRT's WebAssembly, with or without relaxed SIMD in the browser; made by Emscripten, without types. */
 declare module "@litertjs/core/wasm/litert_wasm_compat_internal.js" {
-  const startRuntime: (options: { readonly locateFile: () => string }) => Promise<unknown>;
+  const startRuntime: (options: {
+    readonly locateFile: () => string;
+    readonly print: () => void;
+    readonly printErr: () => void;
+  }) => Promise<unknown>;
   export default startRuntime;
 }

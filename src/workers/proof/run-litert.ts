@@ -45,11 +45,14 @@ async function startLitert(): Promise<void> {
     return;
   }
   Object.assign(globalThis, {
-    ModuleFactory: () => startRuntime({ locateFile: () => wasmAddress }),
+    ModuleFactory: () => startRuntime({ locateFile: () => wasmAddress, print: quiet, printErr: quiet }),
     importScripts: () => undefined,
   });
   await loadLiteRt("litert_wasm_compat_internal.js");
 }
+
+/** The runtime tells the console how it starts; what goes wrong it throws as well. */
+const quiet = (): void => undefined;
 
 async function runOne(
   model: CompiledModel,
