@@ -91,7 +91,7 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
     summary:
       "One .tflite file for Android, iOS and small computers. The batch is 1 until the interpreter resizes the input.",
     container: file("tflite"),
-    variants: ["float32"],
+    variants: ["float32", "float16", "int8-weights", "int8"],
     places: ["phone", "microcontroller", "browser"],
   },
   pytorch: {

@@ -15,7 +15,7 @@ function dense(factor: number): ProvenFile {
   const product = b.call("matmul", [x, b.input("d/w", "parameter", { dtype: "f32", shape: [2, 2] })]);
   b.output("درجات", b.call("relu", [product]));
   const weights = new Map([["d/w", Float32Array.of(factor, 0, 0, -factor)]]);
-  return { fileName: "dense.tflite", content: new Blob([writeFlatbuffer(litertModel(b.finish(), weights), {})]) };
+  return { fileName: "dense.tflite", content: new Blob([writeFlatbuffer(litertModel(b.finish(), weights).model, {})]) };
 }
 
 const samples: ProofSamples = {

@@ -5,7 +5,7 @@
  * What always holds: every tensor has the shape of a batch of one, and only a transposed convolution fixes the batch; constants that nothing uses are left
  * out; the same module and weights give the same model.
  */
-import type { Module } from "../../ir/types";
+import type { Module, ValueId } from "../../ir/types";
 import { elementCount } from "../../ir/types";
 import type { TensorData } from "../../operators/define";
 import { tensorflowGraph } from "../tensorflow/tensorflow-graph";
@@ -34,11 +34,19 @@ const SMALL_BYTES = 64;
 
 const NOTHING_ABSORBED: Absorbed = { bias: undefined, relu: false };
 
+/** A model, and what the numbers of its tensors are in the module that it was lowered from. */
+export interface LoweredModel {
+  readonly model: LitertModel;
+  readonly module: Module;
+  /** Values of `module` by the name of the tensor. */
+  readonly values: ReadonlyMap<string, ValueId>;
+}
+
 /**
  * @param weights values of parameters and state by module input name.
  * @throws Error as `tensorflowGraph`, and naming the node that LiteRT has no word for.
  */
-export function litertModel(module: Module, weights: ReadonlyMap<string, TensorData>): LitertModel {
+export function litertModel(module: Module, weights: ReadonlyMap<string, TensorData>): LoweredModel {
   return new LitertGraph(tensorflowGraph(module, weights)).lower();
 }
 
@@ -50,6 +58,7 @@ class LitertGraph {
   readonly #constants = new Map<string, Value>();
   readonly #users = new Map<string, TensorflowNode[]>();
   readonly #names = new Set<string>();
+  readonly #known = new Map<string, ValueId>();
 
   constructor(graph: TensorflowGraph) {
     this.#graph = graph;
@@ -58,11 +67,12 @@ class LitertGraph {
     }
   }
 
-  lower(): LitertModel {
+  lower(): LoweredModel {
     const known = new Map(this.#graph.nodes.map((node) => [node.name, node]));
     const inputs = this.#graph.inputs.map(({ name, node, type }): LitertPort => {
       const value = this.#tensor(node, { type: litertType(type.dtype, name), shape: type.shape });
       this.#values.set(node, value);
+      this.#remember(value, node);
       return { name, tensor: value.tensor };
     });
     for (const node of this.#graph.nodes) {
@@ -76,7 +86,8 @@ class LitertGraph {
       return { name, tensor: value.tensor };
     });
     const openBatch = this.#operators.every(({ builtin }) => builtin !== "TRANSPOSE_CONV");
-    return withoutUnused({ tensors: this.#tensors, operators: this.#operators, inputs, outputs, openBatch });
+    const model = withoutUnused({ tensors: this.#tensors, operators: this.#operators, inputs, outputs, openBatch });
+    return { model, module: this.#graph.module, values: this.#known };
   }
 
   #lowerNode(node: TensorflowNode, known: ReadonlyMap<string, TensorflowNode>): void {
@@ -104,6 +115,7 @@ class LitertGraph {
       },
     };
     const value = lower(site);
+    this.#remember(value, last.name);
     // What was absorbed is this value, too.
     for (let each: TensorflowNode | undefined = node; each !== undefined;) {
       this.#values.set(each.name, value);
@@ -138,6 +150,11 @@ class LitertGraph {
     const rectified = this.#onlyUser(last);
     const relu = rectified?.op === "Relu";
     return { absorbed: { bias, relu }, last: relu ? rectified : last };
+  }
+
+  #remember({ tensor }: Value, node: string): void {
+    const [name, value] = [this.#tensors[tensor]?.name, this.#graph.values.get(node)];
+    if (name !== undefined && value !== undefined) this.#known.set(name, value);
   }
 
   #onlyUser({ name }: TensorflowNode): TensorflowNode | undefined {
@@ -191,7 +208,7 @@ class LitertGraph {
 }
 
 /** Without operators whose results nothing reads, and without the tensors of these. */
-function withoutUnused({ tensors, operators, inputs, outputs, openBatch }: LitertModel): LitertModel {
+export function withoutUnused({ tensors, operators, inputs, outputs, openBatch }: LitertModel): LitertModel {
   const read = new Set([...inputs, ...outputs].map(({ tensor }) => tensor));
   const needed: LitertOperator[] = [];
   for (const operator of [...operators].reverse()) {

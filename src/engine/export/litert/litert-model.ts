@@ -74,6 +74,8 @@ export interface LitertTensor {
   /** Only constants have one. */
   readonly data?: Uint8Array<ArrayBuffer>;
   readonly quantization?: Quantization;
+  /** True of a result that is the same for every batch. */
+  readonly fixed?: true;
 }
 
 /** A field of an operator's options, in the order of the schema. `fallback` is the schema's own value. */

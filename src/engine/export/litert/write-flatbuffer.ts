@@ -51,11 +51,11 @@ class ModelWriter {
     let constant = 0;
     const tensorOffsets = this.#offsets(
       tensors.map((tensor, index) => {
-        const { data, shape } = tensor;
+        const { data, shape, fixed } = tensor;
         // Results only: some kernels take a whole shape for one that never changes, but LiteRT.js refuses inputs of unknown size.
         // Interpreters resize inputs all the same.
         const given = inputs.some((port) => port.tensor === index);
-        const open = openBatch && data === undefined && !given && shape.length > 0;
+        const open = openBatch && data === undefined && !given && fixed !== true && shape.length > 0;
         return this.#tensor(tensor, data === undefined ? 0 : ++constant, open);
       }),
     );

@@ -30,6 +30,9 @@ export interface TensorflowGraph {
   readonly nodes: readonly TensorflowNode[];
   readonly inputs: readonly TensorflowPort[];
   readonly outputs: readonly TensorflowPort[];
+  /** The module that the graph was written from, composites taken apart, and its values by the node that gives them. */
+  readonly module: Module;
+  readonly values: ReadonlyMap<string, ValueId>;
 }
 
 /**
@@ -77,7 +80,8 @@ class GraphWriter {
       return { name, node, type };
     });
     const nodes = liveNodes(this.#nodes, [...inputs, ...outputs]);
-    return { nodes, inputs, outputs };
+    const values = new Map([...this.#values].map(([value, node]) => [node, value]));
+    return { nodes, inputs, outputs, module: this.#module, values };
   }
 
   #weight(name: string): TensorData {
