@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { loadCli } from "./cli-bundle.mjs";
 import { checkServedModel } from "./interoperability/served-model.mjs";
 import { withAwkwardNames } from "./interoperability/awkward-names.mjs";
-import { writeLayerPackages } from "./interoperability/layer-bundle.mjs";
+import { loadCaseFiles } from "./interoperability/case-bundle.mjs";
+import { runChecks } from "./interoperability/run-checks.mjs";
 import { ensurePackages, root, run, say } from "./prepare.mjs";
 import { ensurePython } from "./python-environment.mjs";
 
@@ -104,6 +105,10 @@ try {
       await cli("export", name, "--weights", weights, "--format", format, "--out", join(out, format));
     await exportForPython(name, weights, out);
     await cli("export", name, "--weights", weights, "--format", "litert", "--out", join(out, "model.tflite"));
+    for (const variant of ["float16", "int8-weights", "int8"]) {
+      const path = join(out, `model-${variant}.tflite`);
+      await cli("export", name, "--weights", weights, "--format", "litert", "--variant", variant, "--out", path);
+    }
     await cli("export", name, "--weights", weights, "--format", "page", "--out", join(out, "page.html"));
     await cli("export", name, "--weights", weights, "--format", "c", "--out", join(out, "c"));
     if (classifiers.includes(name)) {
@@ -130,36 +135,50 @@ try {
   const project = readFileSync(join(work, "mnist-cnn", "pytorch", "project.json"), "utf8");
   writeFileSync(join(named, "project.json"), withAwkwardNames(project));
   await exportForPython(join(named, "project.json"), join(work, "mnist-cnn", "weights.safetensors"), named);
-  if (!run(python, [join(folder, "check.py"), ...folders])) throw new Error("An export does not interoperate.");
-  if (!run(python, [join(folder, "check_onnx_variants.py"), ...folders]))
-    throw new Error("A variant of ONNX, Triton or KServe gives other numbers.");
-  if (!run(python, [join(folder, "check_tensorflow.py"), ...folders]))
-    throw new Error("TensorFlow gives other numbers.");
-  if (!run(python, [join(folder, "check_litert.py"), ...folders])) throw new Error("LiteRT gives other numbers.");
-  if (!run(python, [join(folder, "check_pytorch.py"), ...folders, named]))
-    throw new Error("PyTorch gives other numbers.");
-  say("PyTorch packages of every layer");
-  const layers = await writeLayerPackages(join(work, "layers"));
-  if (!run(python, [join(folder, "check_pytorch.py"), "--layers", ...layers]))
-    throw new Error("PyTorch gives other numbers for a layer.");
-  if (!run(python, [join(folder, "check_torchserve.py"), ...folders, named]))
-    throw new Error("TorchServe gives other answers.");
-  if (!run(python, [join(folder, "check_huggingface.py"), ...folders]))
-    throw new Error("transformers gives other numbers.");
-  if (!run(process.execPath, [join(folder, "check_page.mjs"), ...folders])) {
-    throw new Error("A standalone page gives other numbers.");
-  }
-  if (!run(python, [join(folder, "check_c.py"), ...folders])) throw new Error("The C source gives other numbers.");
-  if (!run(python, [join(folder, "check_events.py"), ...folders])) throw new Error("TensorBoard reads other numbers.");
+  say("every layer and every operator by itself");
+  const files = await loadCaseFiles();
+  const layers = files.writeLayerPackages(join(work, "layers"));
+  const operators = files.writeOperatorFiles(join(work, "operators"));
+  const check = (
+    /** @type {string} */ script,
+    /** @type {readonly string[]} */ parameters,
+    /** @type {string} */ failure,
+  ) => ({
+    command: [python, join(folder, script), ...parameters],
+    failure,
+  });
+  await runChecks([
+    check("check_pytorch.py", [...folders, named], "PyTorch gives other numbers."),
+    check("check_torchserve.py", [...folders, named], "TorchServe gives other answers."),
+    ...frameworks.map((framework) =>
+      check(
+        "check_code.py",
+        [framework, ...folders],
+        `The source code for ${framework} does not give the same numbers.`,
+      ),
+    ),
+    {
+      command: [process.execPath, join(folder, "check_page.mjs"), ...folders],
+      failure: "A standalone page gives other numbers.",
+    },
+    check("check_c.py", folders, "The C source gives other numbers."),
+    check("check_onnx_variants.py", folders, "A variant of ONNX, Triton or KServe gives other numbers."),
+    check("check_tensorflow.py", folders, "TensorFlow gives other numbers."),
+    check("check_pytorch.py", ["--layers", ...layers], "PyTorch gives other numbers for a layer."),
+    check("check_litert.py", folders, "LiteRT gives other numbers."),
+    check(
+      "check_litert.py",
+      ["--cases", ...layers, ...operators],
+      "LiteRT gives other numbers for a layer or an operator.",
+    ),
+    check("check.py", folders, "An export does not interoperate."),
+    check("check_huggingface.py", folders, "transformers gives other numbers."),
+    check("check_events.py", folders, "TensorBoard reads other numbers."),
+  ]);
   // One with numbers and one with token ids.
   for (const name of ["iris", "authors"]) {
     if (!(await checkServedModel(python, name, join(work, name))))
       throw new Error(`${name} is not served as it should be.`);
-  }
-  for (const framework of frameworks) {
-    if (!run(python, [join(folder, "check_code.py"), framework, ...folders])) {
-      throw new Error(`The source code for ${framework} does not give the same numbers.`);
-    }
   }
   if (!run(process.execPath, [join(root, "scripts", "half-precision.mjs"), "--only", "cnn"])) {
     throw new Error("Mixed precision does not work as it should; its own message stands above.");

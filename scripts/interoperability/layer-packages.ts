@@ -1,10 +1,11 @@
 /**
- * A PyTorch package for every case of every layer, with what our reference engine answers: templates use but a third of the layers.
- * Called by `interoperability.mjs` as a bundle; `check_pytorch.py --layers` runs what it writes.
+ * A PyTorch package and a LiteRT file for every case of every layer, with what our reference engine answers: templates use but a third of
+ * the layers. Called by `interoperability.mjs` as a bundle; `check_pytorch.py --layers` and `check_litert.py --cases` run what it writes.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ExportSource } from "../../src/engine/export/export-format";
+import { write as writeLitert } from "../../src/engine/export/litert/format";
 import { write } from "../../src/engine/export/pytorch/format";
 import { writeSafetensors } from "../../src/engine/export/safetensors/write-safetensors";
 import type { SafetensorsEntry } from "../../src/engine/export/safetensors/write-safetensors";
@@ -110,6 +111,8 @@ function writeCase(layer: LayerDefinition, example: LayerCase, outputs: readonly
   };
   mkdirSync(join(folder, "pytorch"), { recursive: true });
   for (const file of write(source, "float32")) writeFileSync(join(folder, "pytorch", file.name), bytesOf(file));
+  const [litert] = writeLitert(source, "float32");
+  if (litert !== undefined) writeFileSync(join(folder, "model.tflite"), bytesOf(litert));
   const samples = new Map<string, SafetensorsEntry>();
   for (const { name, shape, data: values } of inputs)
     samples.set(

@@ -55,7 +55,7 @@ class IntegerPass {
     this.#model = model;
     this.#rangeOf = rangeOf;
     this.#tensors = [...model.tensors];
-    this.#answers = new Set(model.outputs.map(({ tensor }) => tensor));
+    this.#answers = answersOf(model);
   }
 
   run(): LitertModel {
@@ -71,8 +71,7 @@ class IntegerPass {
     const axis = WEIGHT_AXES[operator.builtin];
     const [weights, offsets] = [this.#tensors[kernel], this.#tensors[bias]];
     if (axis === undefined || weights === undefined || offsets?.data === undefined || !isLarge(weights)) return false;
-    const channels = weights.shape[axis] ?? 1;
-    if (elementCount(weights.shape) / channels < SHORTEST_SUM || this.#answers.has(y)) return false;
+    if (this.#isShort(operator) || this.#answers.has(y) || this.#isBottleneck(y)) return false;
     const [given, result] = [this.#asIntegers(x), this.#result(y)];
     const scale = given === undefined ? undefined : this.#tensors[given]?.quantization?.scales[0];
     if (given === undefined || result === undefined || scale === undefined) return false;
@@ -89,6 +88,19 @@ class IntegerPass {
     });
     this.#emit(operator, [given, kernelAt, biasAt], result, y);
     return true;
+  }
+
+  /** Sums of few products. */
+  #isShort({ builtin, inputs }: LitertOperator): boolean {
+    const axis = WEIGHT_AXES[builtin];
+    const shape = this.#model.tensors[inputs[1] ?? -1]?.shape ?? [];
+    return axis !== undefined && elementCount(shape) / (shape[axis] ?? 1) < SHORTEST_SUM;
+  }
+
+  /** True where all that reads a tensor are short sums, which carry its rounding on. */
+  #isBottleneck(tensor: number): boolean {
+    const readers = this.#model.operators.filter(({ inputs }) => inputs.includes(tensor));
+    return readers.length > 0 && readers.every((reader) => this.#isShort(reader));
   }
 
   /** Of two activations; a constant is added in floats. */
@@ -150,6 +162,16 @@ class IntegerPass {
     this.#tensors.push(tensor);
     return this.#tensors.length - 1;
   }
+}
+
+/** The outputs, and what they are but another shape of. */
+function answersOf({ operators, outputs }: LitertModel): ReadonlySet<number> {
+  const answers = new Set(outputs.map(({ tensor }) => tensor));
+  for (const { builtin, inputs, outputs: results } of [...operators].reverse()) {
+    const [x] = inputs;
+    if (builtin === "RESHAPE" && x !== undefined && results.some((result) => answers.has(result))) answers.add(x);
+  }
+  return answers;
 }
 
 function quantizationOf({ lowest, highest }: ValueRange): Quantization | undefined {
