@@ -11,6 +11,7 @@ import { inferOutputs } from "../operators/registry";
 import { Interpreter } from "../reference/interpreter";
 import { CpuDevice } from "../runtime/cpu-device";
 import { addAverages } from "./average-weights";
+import { bytesOf } from "../model/model-formats";
 import { exportModel } from "./export-model";
 import type { Checkpoint, TrainingRequest } from "./run-types";
 import { TrainingRun } from "./training-run";
@@ -107,7 +108,7 @@ describe("averaged weights", () => {
     const { graph, dataset } = averaged.request;
     const about = { format: "safetensors", project: "", name: "iris" } as const;
     const [file] = await exportModel({ graph, dataset, weights: last.weights, ...about });
-    expect(decodeWeights(file?.parts[0] ?? new Uint8Array()).get(WEIGHT)?.data[0]).toBe(average);
+    expect(decodeWeights(file === undefined ? new Uint8Array() : bytesOf(file)).get(WEIGHT)?.data[0]).toBe(average);
   });
 
   it("stand still in a step that is skipped, and count only steps that were taken", () => {
