@@ -156,6 +156,17 @@ def check_scripts(folder: Path) -> str:
     return f"predict.py and export.py, largest difference {max(differences):.1e}"
 
 
+def check_apple(folder: Path) -> str:
+    import coremltools
+
+    package = folder / "pytorch"
+    module = load_model(package)
+    made = load(package, "export").export_apple(module.load_model(package / "weights.pt"))
+    described = coremltools.models.MLModel(str(made), skip_model_load=True).get_spec().description
+    assert [port.name for port in described.output] == [name for name, *_ in module.OUTPUTS], "the outputs have other names"
+    return "converted by coremltools; not run, because Core ML runs on Apple systems only"
+
+
 def check_layer(folder: Path) -> str:
     cases = sorted(folder.iterdir())
     for case in cases:
@@ -184,7 +195,7 @@ def main() -> int:
         print("executorch: not checked, the package is not installed in this environment")
         del checks["executorch"]
     for folder in folders:
-        scripts = {"pytorch scripts": check_scripts} if folder == folders[0] and not layers else {}
+        scripts = {"pytorch scripts": check_scripts, "core ml": check_apple} if folder == folders[0] and not layers else {}
         for name, check in {**checks, **scripts}.items():
             try:
                 print(f"{name:16} {folder.name:20} ok: {check(folder)}", flush=True)

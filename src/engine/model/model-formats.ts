@@ -96,7 +96,7 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
   },
   pytorch: {
     title: "PyTorch",
-    summary: "The model as a readable class with its state_dict, and scripts for torch.export and ExecuTorch.",
+    summary: "The model as a readable class with its state_dict, and scripts for torch.export, ExecuTorch and Core ML.",
     container: folder,
     variants: ["float32", "float16"],
     places: ["python", "server", "phone"],

@@ -71,6 +71,7 @@ export const EXPORT_SCRIPT = `"""Makes files for other PyTorch runtimes of model
 
 Usage: python export.py            model.pt2 for torch.export.load and AOTInductor; the size of a batch is free
        python export.py --mobile   model.pte for ExecuTorch (pip install executorch); one example at a time
+       python export.py --apple    model.mlpackage for Core ML (pip install coremltools); one example at a time
 """
 
 import sys
@@ -78,7 +79,7 @@ from pathlib import Path
 
 import torch
 
-from model import INPUTS, load_model
+from model import INPUTS, OUTPUTS, load_model
 
 FOLDER = Path(__file__).parent
 
@@ -108,14 +109,50 @@ def export_mobile(model):
     return FOLDER / "model.pte"
 
 
+class InOrder(torch.nn.Module):
+    """The model with its answers in the order of OUTPUTS."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, *inputs):
+        answers = self.model(*inputs)
+        return tuple(answers[name] for name, *_ in OUTPUTS) if isinstance(answers, dict) else answers
+
+
+def export_apple(model):
+    import coremltools
+    import numpy
+
+    kinds = {"float32": numpy.float32}
+    traced = torch.jit.trace(InOrder(model).eval(), examples(1))
+    converted = coremltools.convert(
+        traced,
+        inputs=[
+            coremltools.TensorType(name=name, shape=(1, *shape), dtype=kinds.get(dtype, numpy.int32))
+            for name, dtype, shape in INPUTS
+        ],
+        outputs=[coremltools.TensorType(name=name) for name, *_ in OUTPUTS],
+        # The same numbers as here: the default rounds them to 16 bits.
+        compute_precision=coremltools.precision.FLOAT32,
+        minimum_deployment_target=coremltools.target.iOS16,
+    )
+    converted.save(str(FOLDER / "model.mlpackage"))
+    return FOLDER / "model.mlpackage"
+
+
+WAYS = {(): export, ("--mobile",): export_mobile, ("--apple",): export_apple}
+
 if __name__ == "__main__":
-    if sys.argv[1:] not in ([], ["--mobile"]):
+    way = WAYS.get(tuple(sys.argv[1:]))
+    if way is None:
         sys.exit(__doc__)
-    loaded = load_model(FOLDER / "weights.pt")
-    print(export_mobile(loaded) if sys.argv[1:] else export(loaded))
+    print(way(load_model(FOLDER / "weights.pt")))
 `;
 
-export const REQUIREMENTS = `# Tested with torch 2.13. For export.py --mobile also: executorch (tested with 1.5).
+export const REQUIREMENTS = `# Tested with torch 2.13. For export.py --mobile also: executorch (tested with 1.5);
+# for export.py --apple: coremltools (tested with 9.0).
 torch>=2.6
 safetensors>=0.5
 `;

@@ -31,6 +31,6 @@ model = load_model("weights.pt")
 \`\`\`
 
 \`python export.py\` makes \`model.pt2\` (torch.export), \`python export.py --mobile\` makes \`model.pte\` for ExecuTorch on phones and
-small devices (\`pip install executorch\`). \`project.json\` opens in Trainyard.
+small devices (\`pip install executorch\`), \`python export.py --apple\` makes \`model.mlpackage\` for Core ML (\`pip install coremltools\`). \`project.json\` opens in Trainyard.
 `;
 }
