@@ -30,7 +30,7 @@ test("every format that runs in a tab proves itself, with the network cut", asyn
   const runtimes: readonly (readonly [format: string, runtime: RegExp])[] = [
     ["ONNX", /ONNX Runtime Web .* 30 held-out examples/],
     ["TensorFlow.js", /TensorFlow\.js 4\..* 30 held-out examples/],
-    ["LiteRT (TensorFlow Lite)", /LiteRT\.js .* 30 held-out examples/],
+    ["LiteRT", /LiteRT\.js .* 30 held-out examples/],
     ["Standalone page", /The page's own engine on .* 30 held-out examples/],
     ["Standalone page", /The page's own engine on .* 30 held-out examples/],
     ["safetensors", /with the weights of this file, ran this file on 30/],

@@ -87,9 +87,9 @@ export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
     places: ["browser"],
   },
   litert: {
-    title: "LiteRT (TensorFlow Lite)",
+    title: "LiteRT",
     summary:
-      "One .tflite file for Android, iOS and small computers. The batch is 1 until the interpreter resizes the input.",
+      "TensorFlow Lite: one .tflite file for Android, iOS and small computers. The batch is 1 until the interpreter resizes the input.",
     container: file("tflite"),
     variants: ["float32", "float16", "int8-weights", "int8"],
     places: ["phone", "microcontroller", "browser"],
