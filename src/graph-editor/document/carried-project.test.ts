@@ -7,7 +7,7 @@ import { writeSafetensors } from "../../engine/export/safetensors/write-safetens
 import type { Module } from "../../engine/ir/types";
 import { readPngText, tinyPng, withText } from "./png-fixtures";
 import { spirals } from "../templates/spirals";
-import { exportedStep, isExportedFolder, readCarriedProject } from "./carried-project";
+import { carriedModel, exportedStep, isExportedFolder, readCarriedProject } from "./carried-project";
 import { CarrierError } from "./carrier-error";
 import { carrierKind } from "./carrier-kind";
 import { ProjectError } from "./parse-project";
@@ -106,6 +106,23 @@ describe("a PNG", () => {
     expect(png.length).toBeLessThan(tinyPng().length + text.length);
     expect(readPngText(png)).toEqual({ keyword: "Trainyard project", text });
     expect([...png.subarray(-tinyPng().length + 33)]).toEqual([...tinyPng().subarray(33)]);
+  });
+
+  test("gives back the weights that were put in, and refuses damaged ones", async () => {
+    const weights = Uint8Array.from({ length: 1000 }, (_, at) => at % 251);
+    const png = await putProjectInPng(tinyPng(), project, weights);
+    expect(await read(png)).toEqual(project);
+    const carried = await carriedModel(new File([png], "graph.png"), "png");
+    expect(carried?.kind).toBe("safetensors");
+    expect(new Uint8Array((await carried?.file.arrayBuffer()) ?? new ArrayBuffer(0))).toEqual(weights);
+    const without = await putProjectInPng(tinyPng(), project);
+    expect(await carriedModel(new File([without], "graph.png"), "png")).toBeUndefined();
+    const damaged = png.slice();
+    const within = png.length - tinyPng().length + 33 - 500;
+    damaged[within] = (damaged[within] ?? 0) ^ 1;
+    await expect(carriedModel(new File([damaged], "graph.png"), "png")).rejects.toThrow(
+      "weights in the picture are damaged",
+    );
   });
 
   test("without a project says what it is", async () => {

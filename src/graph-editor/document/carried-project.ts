@@ -8,7 +8,7 @@ import type { CarrierKind } from "./carrier-kind";
 import { onnxText, safetensorsText } from "./model-file-text";
 import { zipModelText, zipProjectText } from "./zip-project";
 import { LARGEST_PROJECT, parseProject } from "./parse-project";
-import { projectInPng } from "./png-project";
+import { projectInPng, weightsInPng } from "./png-project";
 import type { ProjectDocument } from "./schema";
 
 /** Bytes of a picture; those of the largest graphs have a few. */
@@ -65,6 +65,17 @@ export async function isExportedFolder(file: Blob): Promise<boolean> {
     if (problem instanceof CarrierError) return false;
     throw problem;
   }
+}
+
+/** The file of an exported model that keeps the weights: the one that was opened, or what a picture holds. Undefined for a picture without. */
+export async function carriedModel(
+  file: File,
+  kind: CarrierKind,
+): Promise<{ readonly file: File; readonly kind: CarrierKind } | undefined> {
+  if (kind !== "png") return { file, kind };
+  checkSize(file, LARGEST_PICTURE, "picture of a graph");
+  const weights = weightsInPng(new Uint8Array(await file.arrayBuffer()));
+  return weights && { file: new File([weights], `${file.name}.safetensors`), kind: "safetensors" };
 }
 
 /** After how many steps the weights in an exported file left; 0 where it does not say. */

@@ -1,6 +1,7 @@
 /**
  * A project inside a PNG picture: one `iTXt` chunk (PNG 3rd edition, 11.3.3.3) with the keyword `Trainyard project` and the
- * deflated JSON, which picture viewers show as text or pass over. Not a PNG decoder: pixels are never looked at. Always holds: a
+ * deflated JSON, which picture viewers show as text or pass over; behind it, where there are some, the weights as a safetensors file in a
+ * chunk of a type of our own (11.1: ancillary, private, safe to copy). Not a PNG decoder: pixels are never looked at. Always holds: a
  * chunk is only read within the file's bounds and with the right checksum, and what it unpacks to is bounded.
  */
 import { CarrierError } from "./carrier-error";
@@ -10,6 +11,7 @@ import type { ProjectDocument } from "./schema";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 const KEYWORD = "Trainyard project";
+const WEIGHTS_TYPE = "tyWt";
 /** Length and type before a chunk's data, checksum after it. */
 const CHUNK_HEAD = 8;
 const CHUNK_TAIL = 4;
@@ -72,12 +74,14 @@ const TEXT_HEAD = Uint8Array.from([...new TextEncoder().encode(KEYWORD), 0, 1, 0
 
 /**
  * @param png a whole picture.
+ * @param weights of the project, as a safetensors file.
  * @returns the picture with the project in it, right behind its header.
  * @throws CarrierError if `png` is none.
  */
 export async function putProjectInPng(
   png: Uint8Array<ArrayBuffer>,
   project: ProjectDocument,
+  weights?: Uint8Array,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const [header] = isPng(png) ? chunksOf(png) : [];
   if (!header || header.type !== "IHDR") throw new CarrierError("The picture is no PNG.");
@@ -85,12 +89,25 @@ export async function putProjectInPng(
   const text = new Uint8Array(TEXT_HEAD.length + packed.length);
   text.set(TEXT_HEAD);
   text.set(packed, TEXT_HEAD.length);
-  const carried = chunk("iTXt", text);
-  const whole = new Uint8Array(png.length + carried.length);
-  whole.set(png.subarray(0, header.end));
-  whole.set(carried, header.end);
-  whole.set(png.subarray(header.end), header.end + carried.length);
+  const carried = [chunk("iTXt", text), ...(weights === undefined ? [] : [chunk(WEIGHTS_TYPE, weights)])];
+  const parts = [png.subarray(0, header.end), ...carried, png.subarray(header.end)];
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
   return whole;
+}
+
+/**
+ * @returns the safetensors file with the weights, or undefined where the picture has none.
+ * @throws CarrierError for a picture that is damaged.
+ */
+export function weightsInPng(png: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | undefined {
+  if (!isPng(png)) return undefined;
+  for (const { type, data, whole } of chunksOf(png)) {
+    if (type !== WEIGHTS_TYPE) continue;
+    if (whole) return data.slice();
+    throw new CarrierError("The weights in the picture are damaged: ask for the file again, as it was downloaded.");
+  }
+  return undefined;
 }
 
 /**

@@ -79,7 +79,7 @@ async function attempt(from: string, read: () => Promise<ProjectDocument>, own =
   }
 }
 
-const CARRIES_WEIGHTS: readonly CarrierKind[] = ["onnx", "safetensors", "page", "zip"];
+const CARRIES_WEIGHTS: readonly CarrierKind[] = ["onnx", "safetensors", "page", "png", "zip"];
 
 /** Opens a ZIP archive where it is that of an exported folder. @returns whether it is. */
 export async function openExportedFolder(file: File): Promise<boolean> {

@@ -1,5 +1,5 @@
-/** The open project as pictures: PNG with the project inside, and SVG. Always of the project's own canvas, even while a block is open. */
-import { documentStore } from "../../graph-editor";
+/** The open project as pictures: PNG with the project and its weights inside, and SVG. Always of the project's own canvas, even while a block is open. */
+import { documentStore, type ProjectDocument } from "../../graph-editor";
 import { modelOfView } from "../../graph-editor/document/view-model";
 import { putProjectInPng } from "../../graph-editor/document/png-project";
 import { composePicture } from "../../graph-editor/picture/compose-picture";
@@ -7,6 +7,10 @@ import type { Picture, PictureLook } from "../../graph-editor/picture/picture";
 import { createMeasure, pictureToPng, pictureToSvg } from "../../graph-editor/picture/render-picture";
 import { themeColors } from "../../graph-editor/picture/theme-colors";
 import { readPreferences } from "../app/preferences";
+import { studio } from "../app/studio";
+import { weightsSource } from "../predict/weights-source";
+import { changesSince } from "../runs/run-request";
+import { runStore } from "../runs/run-store";
 
 export type PictureTheme = "light" | "dark";
 
@@ -24,16 +28,39 @@ function composed(theme: PictureTheme, footer: string, widening = 1): Picture {
   return composePicture(document, modelOfView(model, flat, document, ""), { edgeStyle, footer }, look);
 }
 
-/** @throws Error where there is nothing to draw, or the browser cannot. */
-export async function projectPng(theme: PictureTheme): Promise<Blob> {
-  const { document } = documentStore.getState();
+/** Pictures are sent around: larger weights stay out of them. */
+const MOST_PARAMETERS = 4_000_000;
+
+/** The weights of the open project as a safetensors file; undefined where there are none that belong to it as it is now. */
+async function ownWeights(document: ProjectDocument, parameters: number): Promise<Uint8Array | undefined> {
+  const run = runStore.getState();
+  const source = run.status === "running" ? undefined : weightsSource(run);
+  if (source?.projectId !== document.id || parameters > MOST_PARAMETERS) return undefined;
+  if (changesSince({ ...document, graph: source.graph }, document).length > 0) return undefined;
+  try {
+    const wish = { projectId: document.id, format: "safetensors", project: "" } as const;
+    const { content } = await studio().training.export(wish);
+    return new Uint8Array(await content.arrayBuffer());
+  } catch {
+    // What cannot be read any more is not there.
+    return undefined;
+  }
+}
+
+/**
+ * @returns the picture, and whether the weights are in it.
+ * @throws Error where there is nothing to draw, or the browser cannot.
+ */
+export async function projectPng(theme: PictureTheme): Promise<{ readonly file: Blob; readonly weights: boolean }> {
+  const { document, model } = documentStore.getState();
   const picture = composed(
     theme,
     "Made with Trainyard. The project is inside: drop this picture on the canvas to open it.",
   );
   const drawn = await pictureToPng(picture);
-  const carrying = await putProjectInPng(new Uint8Array(await drawn.arrayBuffer()), document);
-  return new Blob([carrying], { type: "image/png" });
+  const weights = await ownWeights(document, model.parameterCount);
+  const carrying = await putProjectInPng(new Uint8Array(await drawn.arrayBuffer()), document, weights);
+  return { file: new Blob([carrying], { type: "image/png" }), weights: weights !== undefined };
 }
 
 /** @throws Error where there is nothing to draw. */

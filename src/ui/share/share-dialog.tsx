@@ -185,7 +185,7 @@ function PicturePart() {
     <Part
       icon={<Image />}
       title="Picture"
-      text={`The whole graph. ${picture.stage === "ready" ? `The PNG (${formatBytes(picture.file.size)})` : "The PNG"} holds the project.`}
+      text={`The whole graph. ${picture.stage === "ready" ? `The PNG (${formatBytes(picture.file.size)})` : "The PNG"} holds the project${picture.stage === "ready" && picture.weights ? " and its weights" : ""}.`}
       actions={
         <>
           <Segmented label="Theme of the picture" value={theme} options={themes} onChange={setTheme} />

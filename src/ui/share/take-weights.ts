@@ -3,7 +3,7 @@
  * predicts and exports at once. What cannot be taken leaves the project without weights and says why.
  */
 import { documentStore } from "../../graph-editor";
-import { exportedStep } from "../../graph-editor/document/carried-project";
+import { carriedModel, exportedStep } from "../../graph-editor/document/carried-project";
 import type { CarrierKind } from "../../graph-editor/document/carrier-kind";
 import { studio } from "../app/studio";
 import { report, reportProblem } from "../components/toasts";
@@ -17,8 +17,11 @@ export async function takeWeights(file: File, kind: CarrierKind): Promise<void> 
   const { document, dataset } = documentStore.getState();
   if (dataset === undefined) return;
   try {
+    const carried = await carriedModel(file, kind);
+    if (carried === undefined) return;
     const { runId: _none, ...model } = createStartRequest(document, dataset, "");
-    const kept = await studio().training.takeWeights(file, file.name, model, await exportedStep(file, kind));
+    const step = await exportedStep(carried.file, carried.kind);
+    const kept = await studio().training.takeWeights(carried.file, carried.file.name, model, step);
     if (kept === undefined) {
       report(
         "Its weights stay in the file",

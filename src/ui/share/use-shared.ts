@@ -35,7 +35,13 @@ export function useLink(): SharedLink {
 export type SharedPicture =
   | { readonly stage: "drawing" }
   | { readonly stage: "failed"; readonly message: string }
-  | { readonly stage: "ready"; readonly theme: PictureTheme; readonly file: Blob; readonly address: string };
+  | {
+      readonly stage: "ready";
+      readonly theme: PictureTheme;
+      readonly file: Blob;
+      readonly weights: boolean;
+      readonly address: string;
+    };
 
 /** The picture in a theme, with an address to show it by. What was drawn last stays in sight while the next one is drawn. */
 export function usePicture(theme: PictureTheme): SharedPicture {
@@ -52,8 +58,8 @@ export function usePicture(theme: PictureTheme): SharedPicture {
   useEffect(() => {
     let current = true;
     projectPng(theme).then(
-      (file) => {
-        if (current) setState({ stage: "ready", theme, file, address: URL.createObjectURL(file) });
+      (made) => {
+        if (current) setState({ stage: "ready", theme, ...made, address: URL.createObjectURL(made.file) });
       },
       (problem: unknown) => {
         if (current) setState({ stage: "failed", message: messageOf(problem) });
