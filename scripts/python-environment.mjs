@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { root, run, say } from "./prepare.mjs";
 
 /** @returns {string} the path of a Python with the packages of scripts/interoperability/requirements.txt. @throws Error if none can be made. */
@@ -32,3 +33,6 @@ export function ensurePython() {
   writeFileSync(join(environment, ".complete"), "");
   return python;
 }
+
+// By itself, so that it can be made while something else goes on.
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) ensurePython();
