@@ -133,6 +133,7 @@ test("a picture and exported models open as the project that they carry", async 
   const exporting = page.getByRole("dialog", { name: "Export" });
   const onnx = await studio.download(exporting, "ONNX");
   const safetensors = await studio.download(exporting, "safetensors");
+  const html = await studio.download(exporting, "Standalone page");
   await page.keyboard.press("Escape");
   await expect(exporting).toBeHidden();
 
@@ -140,6 +141,7 @@ test("a picture and exported models open as the project that they carry", async 
     { name: "graph.PNG", type: PNG, bytes: png },
     { name: "model.onnx", type: "", bytes: onnx },
     { name: "model.safetensors", type: "", bytes: safetensors },
+    { name: "model.html", type: "text/html", bytes: html },
   ];
   for (const file of files) {
     await studio.menu("New empty project");

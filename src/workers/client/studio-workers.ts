@@ -48,8 +48,8 @@ const ENDING_MS = 10_000;
 
 interface Pair {
   readonly workers: readonly Worker[];
-  /** Settles when both have ended. */
-  readonly ended: Promise<unknown>;
+  /** Names of the locks that they hold as long as they live. */
+  readonly locks: readonly string[];
   readonly training: Remote<TrainingWorkerApi>;
   readonly data: Remote<DataWorkerApi>;
 }
@@ -70,6 +70,8 @@ class WorkerPair implements StudioWorkers {
   #pair: Pair;
   /** Until the workers before these have ended. */
   #leaving: Promise<unknown> = Promise.resolve();
+  /** The pair whose failure the listeners know of. */
+  #told: Pair | undefined;
   #run: OpenRun | undefined;
   /** Reject the measurements that are awaited: a worker that has ended answers nothing. */
   readonly #abandon = new Set<(reason: Error) => void>();
@@ -152,8 +154,9 @@ class WorkerPair implements StudioWorkers {
 
   restart(): void {
     for (const worker of this.#pair.workers) worker.terminate();
+    const ended = this.#pair.locks.map((lock) => navigator.locks.request(lock, () => undefined));
     const late = new Promise((resolve) => setTimeout(resolve, ENDING_MS));
-    this.#leaving = Promise.race([this.#pair.ended, late]);
+    this.#leaving = Promise.race([Promise.allSettled([this.#leaving, ...ended]), late]);
     this.#pair = this.#open();
     this.#failRun("The workers were started anew.");
   }
@@ -175,16 +178,16 @@ class WorkerPair implements StudioWorkers {
     });
     const data = new Worker(new URL("../data/data-worker.ts", import.meta.url), { type: "module", name: "data" });
     const apis = { training: wrap<TrainingWorkerApi>(training), data: wrap<DataWorkerApi>(data) };
-    const ended = [this.#watch("training", training, apis.training), this.#watch("data", data, apis.data)];
-    return { workers: [training, data], ended: Promise.allSettled(ended), ...apis };
+    const locks = [this.#watch("training", training, apis.training), this.#watch("data", data, apis.data)];
+    return { workers: [training, data], locks, ...apis };
   }
 
-  /** @returns what settles when the worker has ended. */
-  #watch(name: WorkerName, worker: Worker, api: Remote<Pick<DataWorkerApi, "holdLock">>): Promise<void> {
-    let told = false;
+  /** @returns the name of the lock that the worker holds as long as it lives. */
+  #watch(name: WorkerName, worker: Worker, api: Remote<Pick<DataWorkerApi, "holdLock">>): string {
     const report = (detail: string): void => {
-      if (told || !this.#pair.workers.includes(worker)) return;
-      told = true;
+      // Once of a pair: both are started anew.
+      if (this.#told === this.#pair || !this.#pair.workers.includes(worker)) return;
+      this.#told = this.#pair;
       const message = `The ${name} worker has failed${detail === "" ? "" : `: ${detail}`}.`;
       this.#failRun(message, "worker-lost");
       for (const listener of this.#listeners) listener(name, message);
@@ -197,9 +200,8 @@ class WorkerPair implements StudioWorkers {
       await api.holdLock(lock);
       await navigator.locks.request(lock, () => report("it has ended"));
     };
-    const gone = ended();
-    gone.catch(() => undefined);
-    return gone;
+    ended().catch(() => undefined);
+    return lock;
   }
 
   #deliver(run: OpenRun, event: RunEvent): void {
