@@ -1,21 +1,7 @@
 /** A person's first minutes: one click to a falling loss, the tour, templates that show what they learn, the pages of layers. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { violations } from "../fixtures/axe";
 import { expect, test } from "../fixtures/test";
-
-async function expectNoViolations(page: Page, part: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().include(part).analyze();
-    expect(passes.length).toBeGreaterThan(0);
-    expect(
-      violations.map(
-        ({ id, nodes }) => `${colorScheme}: ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-      ),
-    ).toEqual([]);
-  }
-}
 
 /** The page has the tour before it, as for a person who was never here. */
 async function firstVisit(page: Page): Promise<void> {
@@ -54,7 +40,7 @@ test("the tour shows the way, is left by keyboard, and does not come again", asy
   const tour = page.getByTestId("tour");
   await expect(tour).toContainText("This is a model");
   await expect(tour).toBeFocused();
-  await expectNoViolations(page, "[data-testid=tour]");
+  expect(await violations(page, "[data-testid=tour]")).toEqual([]);
   await tour.press("ArrowRight");
   await expect(tour).toContainText("Train it");
   await tour.press("ArrowLeft");
@@ -83,7 +69,7 @@ test("the gallery finds templates, shows their data and trains one by one click"
   const dialog = page.getByRole("dialog");
   await expect(dialog.locator("[data-template]")).toHaveCount(13);
   await expect(dialog.locator("[data-picture=ready]")).toHaveCount(13, { timeout: 60_000 });
-  await expectNoViolations(page, "[role=dialog]");
+  expect(await violations(page, "[role=dialog]")).toEqual([]);
   const search = dialog.getByLabel("Search templates");
   await search.fill("speech");
   await expect(dialog).toContainText("No template like this");
@@ -97,7 +83,7 @@ test("the gallery finds templates, shows their data and trains one by one click"
   await expect(map).toBeVisible({ timeout: 30_000 });
   await studio.waitForEnd();
   const learned = await picture(page, "decision-boundary");
-  await expectNoViolations(page, "section[aria-label='Live view']");
+  expect(await violations(page, "section[aria-label='Live view']")).toEqual([]);
   // On the outer arm, where the spirals are told apart without doubt.
   await page.getByLabel("x", { exact: true }).fill("0.25");
   await page.getByLabel("y", { exact: true }).fill("-0.97");
@@ -172,7 +158,7 @@ test("every layer has a page, from the palette, the inspector and the list of co
   await expect(dialog.getByRole("img", { name: /^Conv2D takes Input \[batch, 28, 28, 8\] and gives/ })).toBeVisible();
   await expect(dialog).toContainText("nn.Conv2d");
   await expect(dialog).toContainText("layers.Conv2D");
-  await expectNoViolations(page, "[role=dialog]");
+  expect(await violations(page, "[role=dialog]")).toEqual([]);
   await dialog.getByRole("searchbox").fill("memory gates");
   await expect(dialog.getByRole("heading", { name: "LSTM" })).toBeVisible();
   await page.keyboard.press("Escape");

@@ -1,5 +1,5 @@
 /** A person tunes the kernels of a model: what was measured is shown, used by the next run, kept over a reload, and cleared. */
-import { AxeBuilder } from "@axe-core/playwright";
+import { violations } from "../fixtures/axe";
 import { expect, test } from "../fixtures/test";
 
 test("kernels are tuned, used by a run, kept and cleared", async ({ studio, page }) => {
@@ -30,10 +30,7 @@ test("kernels are tuned, used by a run, kept and cleared", async ({ studio, page
   const measured = await rows.count();
   expect(measured).toBeGreaterThan(0);
   await expect(dialog.getByRole("button", { name: "Tune now" })).toBeDisabled();
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().include('[role="dialog"]').analyze();
-  expect(
-    violations.filter(({ impact }) => impact === "serious" || impact === "critical" || impact === "moderate"),
-  ).toEqual([]);
+  expect(await violations(page, "[role=dialog]")).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
 
