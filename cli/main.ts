@@ -53,6 +53,7 @@ Options
   --weights FILE            export, predict, serve: weights that train has written
   --format F                export: one of \`formats\`; or pytorch, keras or flax for source code, which needs no weights
   --variant V               export: float32, float16, int8-weights or int8; the format's first by default
+  --opset N                 export: of formats that hold an ONNX file, 17 to 22; 17 by default
   --verify                  export: runs what was written in its own runtime and compares; exit code 1 where it differs
   --port P                  serve: 8000 by default; 0 for any that is free
   --check                   export: what each format can take of X, layer by layer, instead of writing it

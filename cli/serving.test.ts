@@ -132,6 +132,17 @@ describe("export --verify", () => {
     expect(code).toBe(1);
     expect(text).toMatch(/TensorFlow\.js is not written as int8/);
   });
+
+  it("writes ONNX in the opset that is asked for, and refuses one for what is no ONNX", async () => {
+    const parameters = ["export", "iris", "--weights", weights, "--verify", "--format"];
+    const newer = await call(...parameters, "onnx", "--opset", "22", "--out", join(folder, "newer.onnx"));
+    expect(newer.text).toMatch(/largest difference/);
+    expect(newer.code).toBe(0);
+    const other = await call(...parameters, "tfjs", "--opset", "22", "--out", join(folder, "other"));
+    expect([other.code, other.text]).toEqual([1, expect.stringMatching(/TensorFlow\.js has no ONNX opset/)]);
+    const unknown = await call(...parameters, "onnx", "--opset", "16", "--out", join(folder, "older.onnx"));
+    expect([unknown.code, unknown.text]).toEqual([2, expect.stringMatching(/--opset takes 17, 18/)]);
+  });
 });
 
 it("serve answers until it is told to stop", async () => {

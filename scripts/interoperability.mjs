@@ -97,6 +97,8 @@ try {
       "--verify",
     );
     say(`tfjs ${name} ${tfjs.trim().split("\n").at(-1) ?? ""}`);
+    const newest = join(out, "model-opset22.onnx");
+    await cli("export", name, "--weights", weights, "--format", "onnx", "--opset", "22", "--out", newest);
     for (const variant of ["float16", "int8-weights", "int8"]) {
       const path = join(out, `model-${variant}.onnx`);
       await cli("export", name, "--weights", weights, "--format", "onnx", "--variant", variant, "--out", path);

@@ -1,5 +1,5 @@
 /** `export`: its options, for models, for source code and for the check alone. */
-import { EXPORT_VARIANTS, MODEL_FORMATS } from "../../src/engine/model/model-formats";
+import { EXPORT_VARIANTS, MODEL_FORMATS, ONNX_OPSETS } from "../../src/engine/model/model-formats";
 import { CODE_FRAMEWORKS } from "../../src/engine/model/source-code";
 import { checkExport } from "../commands/check-export";
 import { exportModel } from "../commands/export";
@@ -17,6 +17,7 @@ export const exportCall: Call = (parameters, root, output) => {
     weights: text,
     format: text,
     variant: text,
+    opset: text,
     verify: flag,
     out: text,
   });
@@ -37,12 +38,15 @@ export const exportCall: Call = (parameters, root, output) => {
   const framework = CODE_FRAMEWORKS.find((each) => each === format);
   const model = MODEL_FORMATS.find((each) => each === format);
   if (framework !== undefined && (weights === undefined || model === undefined)) {
-    if (values.verify === true || values.variant !== undefined)
-      throw new CommandFailure("--verify and --variant go with a format that has weights.", 2);
+    if (values.verify === true || values.variant !== undefined || values.opset !== undefined)
+      throw new CommandFailure("--verify, --variant and --opset go with a format that has weights.", 2);
     return exportCode({ project, framework, out, root }, output);
   }
   if (model === undefined || weights === undefined)
     throw new CommandFailure(`export to ${format} needs --weights FILE.`, 2);
   const variant = choice("--variant", values.variant, EXPORT_VARIANTS);
-  return exportModel({ project, weights, format: model, variant, verify: values.verify === true, out, root }, output);
+  const chosen = choice("--opset", values.opset, ONNX_OPSETS.map(String));
+  const opset = ONNX_OPSETS.find((each) => String(each) === chosen);
+  const verify = values.verify === true;
+  return exportModel({ project, weights, format: model, variant, opset, verify, out, root }, output);
 };

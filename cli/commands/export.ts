@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { servedName } from "../../src/engine/model/file-stem";
 import { carriesExamples } from "../../src/engine/model/model-examples";
 import { FORMAT_FACTS, isFolder, sizeOf } from "../../src/engine/model/model-formats";
-import type { ExportVariant, ModelFormat } from "../../src/engine/model/model-formats";
+import type { ExportVariant, ModelFormat, OnnxOpset } from "../../src/engine/model/model-formats";
 import { exportModel as exportTrained } from "../../src/engine/training/export-model";
 import { serializeProject } from "../../src/graph-editor/document/parse-project";
 import { firstExamples, heldOut } from "../held-out";
@@ -19,6 +19,8 @@ export interface ExportOptions {
   readonly format: ModelFormat;
   /** The format's first where none is given. */
   readonly variant?: ExportVariant | undefined;
+  /** Of formats that hold an ONNX file; 17 where none is given. */
+  readonly opset?: OnnxOpset | undefined;
   /** Run what was written, and compare. */
   readonly verify: boolean;
   readonly out: string;
@@ -47,6 +49,7 @@ export async function exportModel(options: ExportOptions, output: Output): Promi
     weights,
     format,
     variant,
+    opset: options.opset,
     project: serializeProject(project),
     name: servedName(project.name),
     examples: held?.answered,

@@ -1,6 +1,6 @@
 """Loads what Trainyard exported with the real libraries and compares their numbers with Trainyard's own.
 
-Usage: check.py FOLDER...   Each folder holds model.onnx, model.safetensors and samples.safetensors of one template.
+Usage: check.py FOLDER...   Each folder holds model.onnx, model-opset22.onnx, model.safetensors and samples.safetensors of one template.
 samples.safetensors: `input/<name>` and `output/<name>`, the held-out examples and what Trainyard's engine answers.
 Prints one line per format and template, then `N passed, N failed`. Exit code 1 if anything fails.
 """
@@ -19,12 +19,12 @@ from safetensors.numpy import load_file
 TOLERANCE = 1e-4
 
 
-def check_onnx(folder: Path) -> str:
-    path = folder / "model.onnx"
+def check_onnx(folder: Path, opset: int) -> str:
+    path = folder / ("model.onnx" if opset == 17 else f"model-opset{opset}.onnx")
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
     assert model.producer_name == "Trainyard" and model.producer_version, "producer is not set"
-    assert [entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")] == [17], "opset is not 17"
+    assert [entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")] == [opset], f"opset is not {opset}"
     for value in [*model.graph.input, *model.graph.output]:
         first = value.type.tensor_type.shape.dim[0]
         assert first.dim_param == "batch", f"{value.name} has no symbolic batch dimension"
@@ -57,9 +57,13 @@ def check_safetensors(folder: Path) -> str:
 def main() -> int:
     passed = failed = 0
     for folder in map(Path, sys.argv[1:]):
-        for name, check in (("onnx", check_onnx), ("safetensors", check_safetensors)):
+        for name, check in (
+            ("onnx", lambda: check_onnx(folder, 17)),
+            ("onnx 22", lambda: check_onnx(folder, 22)),
+            ("safetensors", lambda: check_safetensors(folder)),
+        ):
             try:
-                print(f"{name:12} {folder.name:14} ok: {check(folder)}")
+                print(f"{name:12} {folder.name:14} ok: {check()}")
                 passed += 1
             except Exception as error:  # every failure is reported, whatever raised it
                 print(f"{name:12} {folder.name:14} FAILED: {type(error).__name__}: {error}")

@@ -3,7 +3,7 @@
  * a line in `formats.ts`, and a line in `engine/model/model-formats.ts`.
  */
 import type { Module, ValueId } from "../ir/types";
-import type { ExportVariant, NamedFile } from "../model/model-formats";
+import type { ExportVariant, NamedFile, OnnxOpset } from "../model/model-formats";
 import type { ModelExamples } from "../model/model-examples";
 import type { DatasetDescription, GraphDescription, ModelGraph, TrainingSettings } from "../model/types";
 import type { TensorData } from "../operators/define";
@@ -21,6 +21,8 @@ export interface ExportSource {
   readonly project: string;
   /** What files and served models are called: letters, digits and hyphens. */
   readonly name: string;
+  /** Of an ONNX file; 17 where none is given. */
+  readonly opset?: OnnxOpset | undefined;
   readonly producer: { readonly name: string; readonly version: string };
   /** Of the weights; absent where nobody knows, as for weights from a file. */
   readonly training?: ExportedTraining | undefined;

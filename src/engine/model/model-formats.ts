@@ -30,6 +30,16 @@ export type ModelFormat = (typeof MODEL_FORMATS)[number];
 export const EXPORT_VARIANTS = ["float32", "float16", "int8-weights", "int8"] as const;
 export type ExportVariant = (typeof EXPORT_VARIANTS)[number];
 
+/** Versions of ONNX's operators that a file can be written in. The first is the default: runtimes since 2022 read it. */
+export const ONNX_OPSETS = [17, 18, 19, 20, 21, 22] as const;
+export type OnnxOpset = (typeof ONNX_OPSETS)[number];
+export const DEFAULT_ONNX_OPSET = ONNX_OPSETS[0];
+
+/** Formats that are, or hold, an ONNX file. */
+export function takesOpset(format: ModelFormat): boolean {
+  return format === "onnx" || format === "triton" || format === "kserve";
+}
+
 /** Where a person wants the model to run. */
 export const RUN_PLACES = ["server", "cloud", "phone", "browser", "python", "microcontroller"] as const;
 export type RunPlace = (typeof RUN_PLACES)[number];
@@ -52,7 +62,7 @@ const file = (ending: string) => ({ kind: "file", ending }) as const;
 export const FORMAT_FACTS: Readonly<Record<ModelFormat, FormatFacts>> = {
   onnx: {
     title: "ONNX",
-    summary: "Graph and weights for ONNX Runtime and most servers. Opset 17, batch size free.",
+    summary: "Graph and weights for ONNX Runtime and most servers. Opset 17, or 18 to 22 on request; batch size free.",
     container: file("onnx"),
     variants: ["float32", "float16", "int8-weights", "int8"],
     places: ["server", "cloud", "browser", "phone", "python"],

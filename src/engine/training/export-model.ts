@@ -5,8 +5,8 @@ import { FORMAT_WRITERS } from "../export/formats";
 import { formatType, sameType, typeOf } from "../ir/types";
 import type { Module } from "../ir/types";
 import type { ModelExamples } from "../model/model-examples";
-import { FORMAT_FACTS, isFolder } from "../model/model-formats";
-import type { ExportVariant, ModelFormat, NamedFile } from "../model/model-formats";
+import { FORMAT_FACTS, isFolder, takesOpset } from "../model/model-formats";
+import type { ExportVariant, ModelFormat, NamedFile, OnnxOpset } from "../model/model-formats";
 import type { DatasetDescription, GraphDescription } from "../model/types";
 import { measureRanges } from "./calibrate";
 import { compileInference } from "./compile-run";
@@ -20,6 +20,8 @@ export interface ExportRequest {
   readonly format: ModelFormat;
   /** The format's own first, where none is given. */
   readonly variant?: ExportVariant | undefined;
+  /** Of formats that hold an ONNX file; 17 where none is given. */
+  readonly opset?: OnnxOpset | undefined;
   /** The project file's text: goes along, so that the model can be opened again. */
   readonly project: string;
   /** What files and served models are called: letters, digits and hyphens. */
@@ -35,12 +37,13 @@ export interface ExportRequest {
  * @throws Error naming the weight that is missing or has another shape, the operator that the format lacks, or the variant.
  */
 export async function exportModel(request: ExportRequest): Promise<readonly NamedFile[]> {
-  const { graph, dataset, weights, format, project, name, training, examples, calibration } = request;
+  const { graph, dataset, weights, format, opset, project, name, training, examples, calibration } = request;
   const { title, variants } = FORMAT_FACTS[format];
   const variant = request.variant ?? variants[0];
   if (!variants.includes(variant)) {
     throw new Error(`${title} is not written as ${variant}. It is written as ${variants.join(", ")}.`);
   }
+  if (opset !== undefined && !takesOpset(format)) throw new Error(`${title} has no ONNX opset to choose.`);
   const { model, inferenceModule } = compileInference({ graph, dataset });
   const module = inferenceModule(1);
   checkWeights(module, weights);
@@ -54,6 +57,7 @@ export async function exportModel(request: ExportRequest): Promise<readonly Name
     dataset,
     project,
     name,
+    opset,
     producer: { name: "Trainyard", version },
     training,
     examples,

@@ -2,8 +2,8 @@
 import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { serializeProject, useDocument } from "../../graph-editor";
-import { FORMAT_FACTS } from "../../engine/model/model-formats";
-import type { ExportVariant, ModelFormat } from "../../engine/model/model-formats";
+import { DEFAULT_ONNX_OPSET, FORMAT_FACTS, takesOpset } from "../../engine/model/model-formats";
+import type { ExportVariant, ModelFormat, OnnxOpset } from "../../engine/model/model-formats";
 import { download } from "../app/project-files";
 import { studio } from "../app/studio";
 import { Notice } from "../components/notice";
@@ -15,6 +15,7 @@ import { pauseTraining, refreshKept } from "../runs/run-controller";
 import { useRun } from "../runs/run-store";
 import type { FormatChoice } from "./choose-format";
 import { FactList } from "./fact-list";
+import { OpsetField } from "./opset-field";
 import { describeWeights } from "./model-facts";
 import type { Fact } from "./model-facts";
 import { ProofView } from "./proof-view";
@@ -110,13 +111,15 @@ function WeightsExport({
 }) {
   const { variants } = FORMAT_FACTS[format];
   const [variant, setVariant] = useState<ExportVariant>(variants[0]);
+  const [chosenOpset, setOpset] = useState<OnnxOpset>(DEFAULT_ONNX_OPSET);
+  const opset = takesOpset(format) ? chosenOpset : undefined;
   const kept = useRun((state) => state.kept);
   const moving = useRun((state) => state.status === "running");
   const document = useDocument((state) => state.document);
   const project = useMemo(() => serializeProject(document), [document]);
   const request = useMemo(
-    () => (moving ? undefined : { source, format, variant, project }),
-    [moving, source, format, variant, project],
+    () => (moving ? undefined : { source, format, variant, opset, project }),
+    [moving, source, format, variant, opset, project],
   );
   const { state, skipProof } = useExport(request);
   const edited = useMemo(
@@ -145,6 +148,7 @@ function WeightsExport({
           <p className="mt-1 mb-0 text-[12px] text-muted">{VARIANTS[variant].text}</p>
         </div>
       )}
+      {opset !== undefined && <OpsetField opset={opset} onChange={setOpset} />}
       <FactList
         facts={[
           ["Weights", describeWeights(source, kept)],

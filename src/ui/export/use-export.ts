@@ -6,7 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { agrees, classOutputs, compareAnswers } from "../../engine/model/compare-answers";
 import type { ProofResult } from "../../engine/model/compare-answers";
 import { inferModel } from "../../engine/model/infer-model";
-import type { ExportVariant, ModelFormat } from "../../engine/model/model-formats";
+import type { ExportVariant, ModelFormat, OnnxOpset } from "../../engine/model/model-formats";
 import { proveFile } from "../../workers/client/proof-client";
 import type { ExportResult } from "../../workers/protocol/training";
 import { studio } from "../app/studio";
@@ -44,6 +44,8 @@ export interface ExportRequest {
   readonly source: WeightsSource;
   readonly format: ModelFormat;
   readonly variant: ExportVariant;
+  /** Undefined for formats that hold no ONNX file. */
+  readonly opset: OnnxOpset | undefined;
   /** The project file's text. */
   readonly project: string;
 }
@@ -78,7 +80,7 @@ async function exportAndProve(
   signal: AbortSignal,
   show: (state: ExportState) => void,
 ): Promise<void> {
-  const { source, format, variant, project } = request;
+  const { source, format, variant, opset, project } = request;
   const givenUp = (): boolean => signal.aborted;
   show({ stage: "writing" });
   let file: ExportResult;
@@ -86,7 +88,8 @@ async function exportAndProve(
     const examples = await examplesFor(source, format, variant);
     // Somebody who looks through the formats does not wait for those that they have passed.
     if (givenUp()) return;
-    file = await studio().training.export({ projectId: source.projectId, format, variant, project, ...examples });
+    const wish = { projectId: source.projectId, format, variant, opset, project };
+    file = await studio().training.export({ ...wish, ...examples });
   } catch (problem) {
     show({ stage: "failed", message: messageOf(problem) });
     return;

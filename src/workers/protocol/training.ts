@@ -13,7 +13,7 @@ import type { InsideView, InsideWish } from "../../engine/metrics/inside-view";
 import type { ProfileProgress, RunProfile } from "../../engine/metrics/run-profile";
 import type { ExportTable } from "../../engine/model/export-table";
 import type { ModelExamples } from "../../engine/model/model-examples";
-import type { ExportVariant, ModelFormat } from "../../engine/model/model-formats";
+import type { ExportVariant, ModelFormat, OnnxOpset } from "../../engine/model/model-formats";
 import type { CodeFramework, CodeLine, CodeRequest } from "../../engine/model/source-code";
 import type { CheckpointApi, CheckpointPolicy, CheckpointRef } from "./checkpoints";
 import type { DeviceSummary } from "./events";
@@ -77,6 +77,8 @@ export interface ExportWish {
   readonly format: ModelFormat;
   /** The format's own first, where none is given. */
   readonly variant?: ExportVariant | undefined;
+  /** Of formats that hold an ONNX file; 17 where none is given. */
+  readonly opset?: OnnxOpset | undefined;
   /** The project file's text, kept in the file. */
   readonly project: string;
   /** Held-out examples, for a first request with its answer. */

@@ -17,14 +17,15 @@ export interface ExportSamples {
 export async function exportWeights(
   request: Pick<TrainingRequest, "projectName" | "graph" | "dataset" | "training">,
   { step, metrics, weights }: WeightSnapshot,
-  { format, variant, project }: Omit<ExportWish, "projectId">,
+  { format, variant, opset, project }: Omit<ExportWish, "projectId">,
   { examples, calibration }: ExportSamples,
 ): Promise<ExportResult> {
   const { graph, dataset, training: settings, projectName } = request;
   const name = isFolder(format) ? servedName(projectName) : fileStem(projectName);
   const training = { settings, step, metrics };
   const samples = { examples, calibration };
-  const files = await exportModel({ graph, dataset, weights, format, variant, project, name, training, ...samples });
+  const wish = { format, variant, opset, project };
+  const files = await exportModel({ graph, dataset, weights, ...wish, name, training, ...samples });
   const [only] = files;
   // A format of one file is several where its weights are too large for one.
   if (!isFolder(format) && only !== undefined && files.length === 1) {

@@ -7,10 +7,14 @@ import { elementCount, typeOf } from "../../ir/types";
 import { caseInputs, caseInputType, caseScalars, operatorCases } from "../../operators/cases";
 import { isUnsupported, type OperatorCase, type TensorData } from "../../operators/define";
 import { inferOutputs, operators } from "../../operators/registry";
+import { ONNX_OPSETS } from "../../model/model-formats";
+import type { OnnxOpset } from "../../model/model-formats";
 import { Interpreter } from "../../reference/interpreter";
 import { exportOnnx } from "./export-onnx";
 import { ModelProtoSchema } from "./generated/onnx_pb";
 import { expectClose, runOnnx } from "./testing/onnx-session";
+
+const OLDEST_AND_NEWEST: readonly OnnxOpset[] = [17, 22];
 
 /** A module of one operator. `fixed` inputs are parameters, the others come with the batch. */
 function caseModule(operator: string, entry: OperatorCase, fixed: (position: number) => boolean): Module {
@@ -59,12 +63,14 @@ describe.each(operators.filter(({ export: { onnx } }) => !isUnsupported(onnx)).m
       const byName = new Map(tensors.map((tensor, position) => [`in${position}`, tensor]));
       const data = new Map<string, TensorData>([...byName].map(([name, tensor]) => [name, tensor.data]));
       const expected = new Interpreter(module, "f64").run(data, caseScalars).outputs;
-      const found = await runOnnx(exportOnnx(module, { weights: data, producerVersion: "test" }), byName);
-      for (const { name, value } of module.outputs) {
-        const tensor = found[name];
-        // Sums of tens of thousands of numbers are rounded in another order there.
-        const large = entry.inputs.some(({ shape }) => elementCount(shape) > 10_000);
-        expectClose(tensor, typeOf(module, value).shape, expected[name]?.data, large ? 1e-4 : 1e-5);
+      for (const opset of OLDEST_AND_NEWEST) {
+        const found = await runOnnx(exportOnnx(module, { weights: data, producerVersion: "test", opset }), byName);
+        for (const { name, value } of module.outputs) {
+          const tensor = found[name];
+          // Sums of tens of thousands of numbers are rounded in another order there.
+          const large = entry.inputs.some(({ shape }) => elementCount(shape) > 10_000);
+          expectClose(tensor, typeOf(module, value).shape, expected[name]?.data, large ? 1e-4 : 1e-5);
+        }
       }
     });
   },
@@ -150,6 +156,19 @@ describe("exportOnnx", () => {
     );
     const shape = model.graph?.input[0]?.type?.value.value?.shape?.dim.map(({ value }) => value.value);
     expect(shape).toEqual(["batch", 8n, 8n, 2n]);
+  });
+
+  it.each(ONNX_OPSETS)("is written in opset %i where that is asked for", async (opset) => {
+    const b = new ModuleBuilder("reductions", inferOutputs);
+    const x = b.input("x", "batch", { dtype: "f32", shape: [2, 3] });
+    b.output("max", b.call("reduceMax", [x], { axes: [1], keepDims: false }));
+    b.output("mean", b.call("reduceMean", [x], { axes: [1], keepDims: false }));
+    const bytes = exportOnnx(b.finish(), { weights: new Map(), producerVersion: "", opset });
+    expect(fromBinary(ModelProtoSchema, bytes).opsetImport[0]?.version).toBe(BigInt(opset));
+    const data = Float32Array.of(1, 2, 6, 3, 9, 0);
+    const found = await runOnnx(bytes, new Map([["x", { type: { dtype: "f32", shape: [2, 3] }, data }]]));
+    expectClose(found["max"], [2], Float32Array.of(6, 9));
+    expectClose(found["mean"], [2], Float32Array.of(3, 4));
   });
 
   it("passes an input through as an output, and gives one value under two names", async () => {

@@ -5,7 +5,7 @@ import { onnxFiles } from "./onnx-file";
 import { onnxVariant } from "./variants/onnx-variant";
 
 export const write: WriteFormat = (source, variant) => {
-  const { producer, name } = source;
-  const facts = { producerVersion: producer.version, metadata: fileMetadata(source) };
+  const { producer, name, opset } = source;
+  const facts = { opset, producerVersion: producer.version, metadata: fileMetadata(source) };
   return onnxFiles(onnxVariant(source, variant), facts, `${name}.onnx`);
 };

@@ -7,8 +7,8 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { elementCount } from "../../ir/types";
-import { sizeOf } from "../../model/model-formats";
-import type { NamedFile } from "../../model/model-formats";
+import { DEFAULT_ONNX_OPSET, sizeOf } from "../../model/model-formats";
+import type { NamedFile, OnnxOpset } from "../../model/model-formats";
 import type { OnnxAttribute } from "../../operators/define";
 import {
   AttributeProto_AttributeType as AttributeType,
@@ -24,10 +24,8 @@ import {
   type ValueInfoProto,
 } from "./generated/onnx_pb";
 import type { FinishedGraph, GraphPort, OnnxElement, OnnxTensor } from "./graph-parts";
+import { atOpset, IR_VERSION } from "./newer-opset";
 import { ELEMENT_BYTES, tensorBytes } from "./tensor-bytes";
-
-export const ONNX_OPSET = 17;
-export const ONNX_IR_VERSION = 8;
 
 /** What dimension 0 of inputs and outputs is called. */
 export const BATCH_DIMENSION = "batch";
@@ -40,6 +38,8 @@ const SMALLEST_EXTERNAL_BYTES = 1024;
 const PAGE_BYTES = 4096;
 
 export interface OnnxFacts {
+  /** 17 where none is given. */
+  readonly opset?: OnnxOpset | undefined;
   readonly producerVersion: string;
   /** Free text by key, kept in the file. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -63,7 +63,8 @@ const TENSOR_RAW_DATA = 9;
 type Parts = readonly Uint8Array<ArrayBuffer>[];
 
 /** The model in one file, weights inside. */
-export function onnxParts(graph: FinishedGraph, facts: OnnxFacts): Parts {
+export function onnxParts(written: FinishedGraph, facts: OnnxFacts): Parts {
+  const graph = atOpset(written, facts.opset);
   return modelParts(
     graph,
     facts,
@@ -77,13 +78,14 @@ export function onnxParts(graph: FinishedGraph, facts: OnnxFacts): Parts {
  * @returns the model, and the file of its weights where they are large.
  */
 export function onnxFiles(
-  graph: FinishedGraph,
+  written: FinishedGraph,
   facts: OnnxFacts,
   name: string,
   externalFrom = EXTERNAL_FROM_BYTES,
 ): readonly NamedFile[] {
+  const graph = atOpset(written, facts.opset);
   const bytes = [...graph.tensors.values()].reduce((sum, tensor) => sum + bytesIn(tensor), 0);
-  if (bytes < externalFrom) return [{ name, parts: onnxParts(graph, facts) }];
+  if (bytes < externalFrom) return [{ name, parts: onnxParts(written, facts) }];
   const location = `${name.replace(/^.*\//, "")}.data`;
   const external: Uint8Array<ArrayBuffer>[] = [];
   let offset = 0;
@@ -106,14 +108,19 @@ function bytesIn({ element, shape }: OnnxTensor): number {
   return elementCount(shape) * ELEMENT_BYTES[element];
 }
 
-function modelParts(graph: FinishedGraph, { producerVersion, metadata = {} }: OnnxFacts, initializers: Parts): Parts {
+/** @param graph at the opset of the facts. */
+function modelParts(
+  graph: FinishedGraph,
+  { opset = DEFAULT_ONNX_OPSET, producerVersion, metadata = {} }: OnnxFacts,
+  initializers: Parts,
+): Parts {
   const entries = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
   const head = create(ModelProtoSchema, {
-    irVersion: BigInt(ONNX_IR_VERSION),
+    irVersion: BigInt(IR_VERSION[opset]),
     producerName: "Trainyard",
     producerVersion,
     modelVersion: 1n,
-    opsetImport: [{ domain: "", version: BigInt(ONNX_OPSET) }],
+    opsetImport: [{ domain: "", version: BigInt(opset) }],
     metadataProps: entries.map(([key, value]) => ({ key, value })),
   });
   const body = create(GraphProtoSchema, {

@@ -20,7 +20,7 @@ const QUEUE_DELAY_MICROSECONDS = 1000;
 /** @param name of the model in the repository: letters, digits and hyphens. @throws Error as `onnxVariant`. */
 export function modelRepository(source: ExportSource, variant: ExportVariant, name: string): readonly NamedFile[] {
   const graph = onnxVariant(source, variant);
-  const facts = { producerVersion: source.producer.version, metadata: fileMetadata(source) };
+  const facts = { opset: source.opset, producerVersion: source.producer.version, metadata: fileMetadata(source) };
   const labels = labelFiles(source);
   const inputs = modelPorts(source.module, source.model).inputs.filter((input) =>
     graph.inputs.some((used) => used.name === input.name),
