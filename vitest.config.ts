@@ -7,6 +7,8 @@ const executablePath = findBrowser();
 
 export default defineConfig({
   test: {
+    // Of two cores, the default would leave one idle.
+    maxWorkers: "100%",
     projects: [
       {
         plugins: [standalonePage()],
