@@ -1,5 +1,5 @@
 /** The commands around a trained model: `formats`, `predict --input`, `export --verify` and `serve`, on real weights. */
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -117,6 +117,15 @@ describe("export --verify", () => {
     expect(code).toBe(1);
     expect(text).toMatch(/written but not verified: Node has no runtime/);
     expect((await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".partial"))).toEqual([]);
+  });
+
+  it("tells in the model card how the weights were trained", async () => {
+    const { code } = await verify("pytorch", "carded");
+    expect(code).toBe(1);
+    const card = await readFile(join(folder, "carded", "MODEL_CARD.md"), "utf8");
+    expect(card).toMatch(/\d+ updates\. Settings: optimizer /);
+    expect(card).toMatch(/\| accuracy \| [\d.]+ \|/);
+    expect(card).toContain("train project.json --seed ");
   });
 
   it("writes nothing where it cannot write all", async () => {

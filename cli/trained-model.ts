@@ -1,6 +1,7 @@
 /** A project with trained weights, as `export` and `predict` take it: the model for inference, its data, its weights. */
 import { readFile } from "node:fs/promises";
 import type { Dataset } from "../src/engine/data/types";
+import type { ExportedTraining } from "../src/engine/export/export-format";
 import type { TrainingSettings } from "../src/engine/model/types";
 import { compileInference } from "../src/engine/training/compile-run";
 import { checkWeights } from "../src/engine/training/export-model";
@@ -13,12 +14,15 @@ import { CommandFailure, oneLine } from "./failure";
 import { flatGraph, loadProject } from "./load-project";
 import { openNodeDevice } from "./node-device";
 import { openDataset } from "./open-dataset";
+import { originOf } from "./weights-origin";
 
 export interface TrainedModel {
   readonly project: ProjectDocument;
   readonly dataset: Dataset;
   readonly model: InferenceModel;
   readonly weights: Weights;
+  /** Where the file of the weights tells it. */
+  readonly training: ExportedTraining | undefined;
   /** True where the file says that its weights are those that training begins with. */
   readonly untrained: boolean;
 }
@@ -31,7 +35,8 @@ export async function loadTrainedModel(name: string, weightsPath: string, root: 
   const model = compileInference({ graph, dataset: dataset.description });
   const { weights, metadata } = await readWeights(weightsPath);
   checkWeights(model.inferenceModule(1), weights);
-  return { project, dataset, model, weights, untrained: metadata["step"] === "0" };
+  const untrained = metadata["step"] === "0";
+  return { project, dataset, model, weights, training: originOf(metadata), untrained };
 }
 
 export interface OpenInference {

@@ -52,6 +52,7 @@ export async function exportModel(options: ExportOptions, output: Output): Promi
     opset: options.opset,
     project: serializeProject(project),
     name: servedName(project.name),
+    training: trained.training,
     examples: held?.answered,
     calibration: calibration?.answered,
   });

@@ -31,6 +31,7 @@ import type { Output } from "../output";
 import type { CheckpointOptions } from "../run-checkpoints";
 import { useCheckpoints } from "../run-checkpoints";
 import { useTuning } from "../tuning-file";
+import { originMetadata } from "../weights-origin";
 
 export interface TrainOptions extends CheckpointOptions {
   readonly project: string;
@@ -269,7 +270,13 @@ async function closeLog(log: WriteStream | undefined): Promise<void> {
 
 async function writeResult(folder: string, project: ProjectDocument, { last, best }: TrainingResult): Promise<void> {
   await writeFile(join(folder, "project.json"), serializeProject(project));
-  await writeFile(join(folder, "weights.safetensors"), encodeWeights(last.weights, { step: String(last.step) }));
+  await writeFile(
+    join(folder, "weights.safetensors"),
+    encodeWeights(last.weights, originMetadata(project.training, last)),
+  );
   const chosen = best ?? last;
-  await writeFile(join(folder, "best.safetensors"), encodeWeights(chosen.weights, { step: String(chosen.step) }));
+  await writeFile(
+    join(folder, "best.safetensors"),
+    encodeWeights(chosen.weights, originMetadata(project.training, chosen)),
+  );
 }

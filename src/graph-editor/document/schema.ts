@@ -117,7 +117,7 @@ const dataSchema = record({
   reading: z.enum(READINGS),
 });
 
-const trainingSchema = record({
+export const trainingSchema = record({
   optimizer: z.enum(OPTIMIZERS),
   learningRate: settingNumber,
   momentum: settingNumber,
