@@ -7,54 +7,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadCli } from "./cli-bundle.mjs";
 import { checkServedModel } from "./interoperability/served-model.mjs";
 import { withAwkwardNames } from "./interoperability/awkward-names.mjs";
 import { loadCaseFiles } from "./interoperability/case-bundle.mjs";
-import { runChecks } from "./interoperability/run-checks.mjs";
+import { cli, exportForPython, frameworks } from "./interoperability/exports.mjs";
+import { runSideBySide } from "./interoperability/side-by-side.mjs";
 import { ensurePackages, root, run, say } from "./prepare.mjs";
 import { ensurePython } from "./python-environment.mjs";
 
 const folder = join(root, "scripts", "interoperability");
-/** Templates that tell classes apart, whose top class is compared after weights became int8. */
-const classifiers = ["mnist-cnn", "mnist-mlp", "mnist-resnet", "authors"];
-/** Updates for templates whose scores lie too close together after 20 of them: any rounding changes the top class. */
-const longer = new Map([
-  ["mnist-cnn", "100"],
-  ["own-images", "600"],
-]);
-/** The frameworks that models are written in as source code; each is run in a process of its own. */
-const frameworks = ["pytorch", "keras", "flax"];
-
-/**
- * One command of the command line, in this process: most of them are short.
- * @param {...string} parameters @returns {Promise<string>} what it printed.
- */
-async function cli(...parameters) {
-  const main = await loadCli();
-  let printed = "";
-  let notes = "";
-  const output = {
-    line: (/** @type {string} */ text) => (printed += `${text}\n`),
-    json: (/** @type {unknown} */ value) => (printed += `${JSON.stringify(value)}\n`),
-    table: () => undefined,
-    note: (/** @type {string} */ text) => (notes += `${text}\n`),
-  };
-  if ((await main(parameters, root, output)) !== 0) throw new Error(`cli ${parameters.join(" ")}: ${notes.trim()}`);
-  return printed;
-}
-
-/**
- * What PyTorch and TorchServe are checked with, and the held-out examples with our answers.
- * @param {string} project @param {string} weights @param {string} out
- */
-async function exportForPython(project, weights, out) {
-  const model = ["export", project, "--weights", weights, "--format"];
-  await cli(...model, "pytorch", "--out", join(out, "pytorch"));
-  await cli(...model, "pytorch", "--variant", "float16", "--out", join(out, "pytorch-float16"));
-  await cli(...model, "torchserve", "--out", join(out, "model.mar"));
-  await cli("predict", project, "--weights", weights, "--count", "256", "--out", join(out, "samples.safetensors"));
-}
+/** Templates whose training and exports take longest. */
+const longest = ["own-images", "char-gpt", "mnist-resnet"];
 
 const work = mkdtempSync(join(tmpdir(), "trainyard-interoperability-"));
 try {
@@ -62,75 +25,14 @@ try {
   const python = ensurePython();
   /** @type {readonly { id: string }[]} */
   const templates = JSON.parse(await cli("templates", "--json"));
-  /** @type {string[]} */
-  const folders = [];
-  for (const { id: name } of templates) {
-    const out = join(work, name);
-    mkdirSync(out);
-    say(`${name}: train, export, predict`);
-    await cli(
-      "train",
-      name,
-      "--steps",
-      longer.get(name) ?? "20",
-      "--seed",
-      "1",
-      "--out",
-      out,
-      "--tensorboard",
-      join(out, "events"),
-    );
-    const weights = join(out, "weights.safetensors");
-    await cli("export", name, "--weights", weights, "--format", "onnx", "--out", join(out, "model.onnx"));
-    await cli("export", name, "--weights", weights, "--format", "safetensors", "--out", join(out, "model.safetensors"));
-    await cli("export", name, "--weights", weights, "--format", "saved-model", "--out", join(out, "saved-model"));
-    // Node has the runtime of this one: the files that were written are loaded again and compared, or the command fails.
-    const tfjs = await cli(
-      "export",
-      name,
-      "--weights",
-      weights,
-      "--format",
-      "tfjs",
-      "--out",
-      join(out, "tfjs"),
-      "--verify",
-    );
-    say(`tfjs ${name} ${tfjs.trim().split("\n").at(-1) ?? ""}`);
-    const newest = join(out, "model-opset22.onnx");
-    await cli("export", name, "--weights", weights, "--format", "onnx", "--opset", "22", "--out", newest);
-    for (const variant of ["float16", "int8-weights", "int8"]) {
-      const path = join(out, `model-${variant}.onnx`);
-      await cli("export", name, "--weights", weights, "--format", "onnx", "--variant", variant, "--out", path);
-    }
-    for (const format of ["triton", "kserve"])
-      await cli("export", name, "--weights", weights, "--format", format, "--out", join(out, format));
-    await exportForPython(name, weights, out);
-    await cli("export", name, "--weights", weights, "--format", "litert", "--out", join(out, "model.tflite"));
-    for (const variant of ["float16", "int8-weights", "int8"]) {
-      const path = join(out, `model-${variant}.tflite`);
-      await cli("export", name, "--weights", weights, "--format", "litert", "--variant", variant, "--out", path);
-    }
-    await cli("export", name, "--weights", weights, "--format", "page", "--out", join(out, "page.html"));
-    await cli("export", name, "--weights", weights, "--format", "c", "--out", join(out, "c"));
-    if (classifiers.includes(name)) {
-      const int8 = join(out, "c-int8");
-      await cli("export", name, "--weights", weights, "--format", "c", "--variant", "int8-weights", "--out", int8);
-    }
-    try {
-      await cli("export", name, "--weights", weights, "--format", "hugging-face", "--out", join(out, "hugging-face"));
-    } catch (error) {
-      // Few models are of an architecture that transformers knows: the reason is printed by the check.
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!reason.includes("has no model that computes this one")) throw error;
-      writeFileSync(join(out, "hugging-face.txt"), reason);
-    }
-    for (const framework of frameworks) {
-      await cli("export", name, "--format", framework, "--out", join(out, `${framework}.py`));
-    }
-    writeFileSync(join(out, "inspect.json"), await cli("inspect", name, "--json"));
-    folders.push(out);
-  }
+  const names = templates.map(({ id }) => id).sort((x, y) => Number(longest.includes(y)) - Number(longest.includes(x)));
+  await runSideBySide(
+    names.map((name) => ({
+      command: [process.execPath, join(folder, "export-template.mjs"), name, join(work, name)],
+      failure: `${name} could not be exported.`,
+    })),
+  );
+  const folders = templates.map(({ id }) => join(work, id));
   say("names that Python does not take as they are");
   const named = join(work, "names");
   mkdirSync(named);
@@ -149,7 +51,7 @@ try {
     command: [python, join(folder, script), ...parameters],
     failure,
   });
-  await runChecks([
+  await runSideBySide([
     check("check_pytorch.py", [...folders, named], "PyTorch gives other numbers."),
     check("check_torchserve.py", [...folders, named], "TorchServe gives other answers."),
     ...frameworks.map((framework) =>

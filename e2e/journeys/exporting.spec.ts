@@ -70,6 +70,12 @@ test("every format that runs in a tab proves itself, with the network cut", asyn
   await proven(dialog, /ONNX Runtime Web/);
   await expect(dialog.getByRole("status", { name: "Proof" })).toContainText("Same top class");
   await expect(dialog.getByRole("status", { name: "Proof" })).toContainText("Accuracy here");
+
+  // A loader that asks for newer operators gets them. The file begins with its version: 10 came with opset 22.
+  await dialog.getByRole("button", { name: "float32", exact: true }).click();
+  await dialog.getByLabel("Opset", { exact: true }).selectOption("22");
+  await proven(dialog, /ONNX Runtime Web/);
+  expect([...(await studio.download(dialog, "ONNX")).subarray(0, 2)]).toEqual([0x08, 10]);
   await context.setOffline(false);
   expect(requests).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Runs checks side by side: each is one process that mostly uses one core and waits for its libraries to load. */
+/** Runs processes side by side: exports and checks that mostly use one core each and wait for their libraries to load. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { root } from "../prepare.mjs";
@@ -7,17 +7,17 @@ import { root } from "../prepare.mjs";
 const SIDE_BY_SIDE = 2;
 
 /**
- * What a check prints is shown as a whole when it ends.
- * @param {readonly { readonly command: readonly string[], readonly failure: string }[]} checks begun in this order: the longest first.
+ * What a process prints is shown as a whole when it ends.
+ * @param {readonly { readonly command: readonly string[], readonly failure: string }[]} processes begun in this order: the longest first.
  * @throws Error with the failures, after all have run.
  */
-export async function runChecks(checks) {
-  const waiting = [...checks];
+export async function runSideBySide(processes) {
+  const waiting = [...processes];
   /** @type {string[]} */
   const failures = [];
   const work = async () => {
-    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      if (!(await succeeds(check.command))) failures.push(check.failure);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (!(await succeeds(next.command))) failures.push(next.failure);
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
