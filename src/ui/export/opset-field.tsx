@@ -15,7 +15,7 @@ export function OpsetField({ opset, onChange }: OpsetFieldProps) {
       <label htmlFor={id}>Opset</label>
       <select
         id={id}
-        className="input h-7 w-auto"
+        className="select h-7 w-32"
         value={opset}
         onChange={(event) => {
           const chosen = ONNX_OPSETS.find((each) => String(each) === event.target.value);
@@ -28,7 +28,7 @@ export function OpsetField({ opset, onChange }: OpsetFieldProps) {
           </option>
         ))}
       </select>
-      <span className="text-[12px] text-muted">Take a newer one only where the loader asks for it.</span>
+      <span className="text-[12px] text-muted">Newer only where the loader asks for it.</span>
     </div>
   );
 }
